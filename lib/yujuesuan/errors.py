@@ -1,0 +1,40 @@
+"""Errors that say what happened, where, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class YujuesuanError(Exception):
+    """Base of every error that a user can mend; `str()` is one line: place, what, remedy."""
+
+    exit_code = 2
+
+    def __init__(
+        self, what: str, *, path: Path | str | None = None, line: int | None = None, remedy: str = ""
+    ):
+        self.what, self.path, self.line, self.remedy = what, path, line, remedy
+        place = f"{path}:{line}: " if path and line else f"{path}: " if path else ""
+        super().__init__(f"{place}{what}" + (f" — {remedy}" if remedy else ""))
+
+
+class UnreadableFile(YujuesuanError):
+    """The path is missing, empty, or not in a format that a reader knows."""
+
+
+class NotADisclosure(YujuesuanError):
+    """The file holds no budget or final-account disclosure."""
+
+
+class UnknownDepartment(YujuesuanError):
+    """No frame holds the department asked for; the message lists the near names."""
+
+
+class MissingData(YujuesuanError):
+    """`data/processed` holds no frames, or frames of another version."""
+
+
+class ReportFailed(YujuesuanError):
+    """A notebook failed while a report was rendered."""
+
+    exit_code = 1

@@ -1,0 +1,310 @@
+"""Where the official tables are: title, number, unit and extent of each, in both text layouts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from yujuesuan.document import Cell, Document, Grid, Line
+from yujuesuan.extract.headers import header_height
+from yujuesuan.forms import Forms
+from yujuesuan.text import squeeze, tidy
+
+UNIT = re.compile(r"[(（]?(?:金额|货币|计量|资金)?单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)[)）]?")
+_NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:[-.－—][0-9]{1,2}){0,2}"
+TABLE_NO = re.compile(
+    rf"(?:部门|单位)?(?:财决|财预)?(?:公开|预算|决算|预决算|预算公开|决算公开|附件?)?"
+    rf"(?:{_NUMERAL}表|表{_NUMERAL})(?![\u4e00-\u9fff])"
+)
+_OWNER = re.compile(r"(?:编制|填报)?(?:部门|单位|部门/单位|部门名称|单位名称|编制单位|部门（单位）|预算单位)[:：]\S*")
+_NOTE = re.compile(r"^(?:注|备注|说明)[:：]?")
+_PART = re.compile(r"^第[一二三四五六七八九十]+部分")
+_NUMBERED_ENTRY = re.compile(r"^[\s\-*]*表\s*\d+[\s.．、:：]+\S")
+_FURNITURE = re.compile(r"^(?:[-—–─\s]*\d{1,4}[-—–─\s]*|\s*(?:第\s*\d+\s*页)?[\s,，/]*(?:共\s*\d+\s*页)?\s*)$")
+#: How far above or below the unit declaration its title may stand, in non-blank lines.
+_REACH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a table: canonical form, title and number as printed, unit."""
+
+    form: str = ""
+    title: str = ""
+    table_no: str = ""
+    unit: str = ""
+    title_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GridTable:
+    """A table whose source keeps the cells apart; `grids` are its parts, in order."""
+
+    heading: Heading
+    grids: tuple[Grid, ...]
+    notes: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTable:
+    """A table whose source lost the columns: the lines between its heading and its notes."""
+
+    heading: Heading
+    lines: tuple[Line, ...]
+    notes: tuple[Line, ...] = ()
+
+
+def clean_title(text: str) -> str:
+    """A title as printed, without markup, list marks and the spaces of a text flow."""
+    return tidy(re.sub(r"^[\s#*\-]+|\*+", "", text))
+
+
+@dataclass(frozen=True, slots=True)
+class _HeadLine:
+    """What one line above a table says; a line may say several things (`公开01表 单位：万元`)."""
+
+    unit: str
+    table_no: str
+    title: str
+    form: str
+
+
+def _head_line(text: str, forms: Forms) -> _HeadLine:
+    numbered = re.match(rf"[\s#*\-]*({TABLE_NO.pattern})[\s:：、.]+(?=\S)", text)
+    text = clean_title(text)
+    unit = UNIT.search(text)
+    rest = _OWNER.sub("", UNIT.sub(" ", text)).strip()
+    number = TABLE_NO.fullmatch(rest) or re.search(rf"(?:^{TABLE_NO.pattern}|{TABLE_NO.pattern}$)", rest)
+    title = rest
+    if number and (number.end() == len(rest) or number.start() == 0):
+        title = (rest[: number.start()] + rest[number.end() :]).strip("：:、. ")
+    elif numbered:
+        title = rest.removeprefix(clean_title(numbered[1])).strip("：:、. ")
+    form = "" if len(title) > 60 or _NOTE.match(title) else forms.form_of_title(title)
+    table_no = number[0] if number else clean_title(numbered[1]) if numbered else ""
+    return _HeadLine(unit[1] if unit else "", table_no, title, form)
+
+
+def _title_form(text: str, forms: Forms) -> str:
+    return _head_line(text, forms).form
+
+
+_ENDS_LIKE_A_TITLE = re.compile(r"表(?:（.*）|\(.*\))?$")
+
+
+def heading_of(lines: Sequence[Line], forms: Forms) -> Heading:
+    """Read a heading from the lines above a table, nearest last. A title ends in 表 or stands by a table number."""
+    unit = table_no = ""
+    title: tuple[_HeadLine, int] | None = None
+    loose: tuple[_HeadLine, int] | None = None
+    for i in range(len(lines) - 1, -1, -1):
+        line = lines[i]
+        head = _head_line(_with_start(lines, i), forms)
+        unit = unit or head.unit
+        table_no = table_no or (head.table_no if title is None or not _NUMBERED_ENTRY.match(line.text) else "")
+        if title or not head.form:
+            continue
+        if _ENDS_LIKE_A_TITLE.search(head.title):
+            title = head, line.number
+        else:
+            loose = loose or (head, line.number)
+    title = title or (loose if table_no or unit else None)
+    if not title:
+        return Heading(unit=unit, table_no=table_no)
+    head, number = title
+    return Heading(head.form, head.title, table_no, unit, number)
+
+
+_TITLE_START = re.compile(r"20\d{2}年|预算|决算|财政拨款|一般公共|政府性基金|国有资本")
+
+
+def _head_line_number(text: str) -> bool:
+    return bool(re.match(rf"[\s#*\-]*{TABLE_NO.pattern}[\s:：、.]", text))
+
+
+def _with_start(lines: Sequence[Line], i: int) -> str:
+    """A title line with the line above it, where that is the start of the same title."""
+    text = lines[i].text
+    own = re.search(r"20\d{2}\s*年", text) or _head_line_number(text)
+    if i == 0 or own or not _ENDS_LIKE_A_TITLE.search(clean_title(text)):
+        return text
+    above = clean_title(lines[i - 1].text)
+    head = bool(UNIT.search(above) or TABLE_NO.search(above) or _OWNER.search(above) or _NOTE.match(above))
+    if head or len(above) > 60 or re.search(r"[。；：:=＝]|表$|^第.部分|^[一二三四五六七八九十]+、", above):
+        return text
+    return above + text if _TITLE_START.search(above) else text
+
+
+def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
+    """Every grid with its heading; a grid that follows another with no line between continues it.
+
+    Title, number, unit and notes may stand in the grid's own first and last rows (as in workbooks).
+    """
+    prose = [line for line in document.prose if not _FURNITURE.match(line.text)]
+    found: list[GridTable] = []
+    previous_end = 0
+    for whole in document.grids:
+        above = [line for line in prose if previous_end < line.number < whole.first_line]
+        inside, grid, notes = _peel(whole, forms)
+        heading = heading_of([*_near(above), *inside], forms)
+        previous_end = whole.last_line
+        if not grid.rows:
+            continue
+        continued = (not above and not inside) or not header_height(grid.rows, forms)
+        if found and continued and not heading.form:
+            last = found[-1]
+            found[-1] = GridTable(last.heading, (*last.grids, grid), (*last.notes, *notes))
+        else:
+            found.append(GridTable(heading, (grid,), notes))
+    ends = [*(table.grids[0].first_line for table in found), len(document.lines) + 1][1:]
+    for table, end in zip(found, ends, strict=True):
+        below = [line for line in prose if table.grids[-1].last_line < line.number < end]
+        yield GridTable(table.heading, table.grids, (*table.notes, *_notes(below)))
+
+
+def _peel(grid: Grid, forms: Forms) -> tuple[list[Line], Grid, tuple[Line, ...]]:
+    """Split a grid into heading rows, the table itself and the notes under it."""
+    last = len(grid.rows)
+    first = next((i for i, row in enumerate(grid.rows) if not _is_heading_row(row, forms)), last)
+    while last > first and _is_note(grid.rows[last - 1]):
+        last -= 1
+    return (
+        [line for row in grid.rows[:first] for line in _row_lines(row)],
+        Grid(grid.rows[first:last]),
+        tuple(line for row in grid.rows[last:] for line in _row_lines(row)),
+    )
+
+
+def _is_heading_row(row: Sequence[Cell], forms: Forms) -> bool:
+    texts = [cell.text for cell in row if cell.text.strip()]
+    return all(_is_heading(text, _head_line(text, forms), len(texts)) for text in texts)
+
+
+def _is_heading(text: str, head: _HeadLine, cells: int) -> bool:
+    plain = clean_title(text)
+    return bool(head.unit or TABLE_NO.fullmatch(plain) or _OWNER.fullmatch(plain)) or (
+        cells == 1 and bool(_ENDS_LIKE_A_TITLE.search(head.title))
+    )
+
+
+def _is_note(row: Sequence[Cell]) -> bool:
+    texts = [cell.text for cell in row if cell.text.strip()]
+    return not texts or (len(texts) == 1 and bool(_NOTE.match(squeeze(texts[0])) or "栏各行" in texts[0]))
+
+
+def _row_lines(row: Sequence[Cell]) -> Iterator[Line]:
+    yield from (Line(cell.line, cell.text, cell.page) for cell in row if cell.text.strip())
+
+
+def _near(above: list[Line]) -> list[Line]:
+    """The lines that can head a table: up to `_REACH` back, none beyond a sentence."""
+    near: list[Line] = []
+    for line in reversed(above):
+        if len(near) == _REACH or "。" in line.text:
+            break
+        near.append(line)
+    return near[::-1]
+
+
+def _notes(below: list[Line]) -> Iterator[Line]:
+    for i, line in enumerate(below):
+        if i == _REACH or line.text.lstrip().startswith("#") or _PART.match(squeeze(line.text)):
+            return
+        yield line
+
+
+def flow_tables(document: Document, forms: Forms) -> Iterator[FlowTable]:
+    """Tables in a text flow: a heading (title by its unit, owner or number), then lines up to a note or heading."""
+    lines = [line for line in document.prose if not _FURNITURE.match(line.text) or line.text.strip().isdigit()]
+    found: list[FlowTable] = []
+    for table in _separate_flow_tables(document, lines, forms):
+        last = found[-1] if found else None
+        if last and "续" in table.heading.title and last.heading.form == table.heading.form:
+            found[-1] = FlowTable(last.heading, (*last.lines, *table.lines), (*last.notes, *table.notes))
+        else:
+            found.append(table)
+    yield from found
+
+
+def _separate_flow_tables(document: Document, lines: list[Line], forms: Forms) -> Iterator[FlowTable]:
+    anchors = _anchors(lines, forms)
+    for k, (start, heading, body) in enumerate(anchors):
+        end = anchors[k + 1][0] if k + 1 < len(anchors) else len(lines)
+        if _heads_a_grid(document, lines[body - 1].number):
+            continue
+        stop = next((i for i in range(body, end) if _ends_body(lines[i], forms)), end)
+        notes_end = next((i for i in range(stop, end) if i > stop and _leaves(lines[i], forms)), end)
+        notes = () if stop == end else _note_lines(lines[stop:notes_end])
+        if lines[start:end]:
+            yield FlowTable(heading, tuple(lines[body:stop]), notes)
+
+
+def _heads_a_grid(document: Document, number: int) -> bool:
+    """Whether the next line with text after line `number` belongs to a grid."""
+    follows = next((line for line in document.lines[number:] if line.text.strip()), None)
+    return follows is not None and follows.number in document.grid_lines
+
+
+def _anchors(lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
+    """(first line, heading, first line after it) of every flow table."""
+    anchors: list[tuple[int, Heading, int]] = []
+    taken = 0
+    for i in range(len(lines)):
+        if i < taken or not _is_anchor(lines, i, taken, forms):
+            continue
+        body = i + 1
+        while body < len(lines) and _only_heading(lines[body].text):
+            body += 1
+        first = max(taken, i - _REACH)
+        heading = heading_of(lines[first:body], forms)
+        titled_below = body < len(lines) and _is_title(lines[body].text, forms)
+        if not heading.form or titled_below:
+            continue
+        start = next(j for j in range(first, body) if lines[j].number == heading.title_line)
+        if start > taken and TABLE_NO.fullmatch(clean_title(lines[start - 1].text)):
+            start -= 1
+        anchors.append((start, heading, body))
+        taken = body
+    return anchors
+
+
+def _is_anchor(lines: list[Line], i: int, taken: int, forms: Forms) -> bool:
+    """A unit declaration, or an owner or number line right under a title."""
+    text = clean_title(lines[i].text)
+    if "。" in text:
+        return False
+    if UNIT.search(text):
+        return True
+    if i > taken and _only_heading(lines[i - 1].text) and UNIT.search(clean_title(lines[i - 1].text)):
+        return _is_title(lines[i].text, forms)
+    under_title = i > taken and bool(_title_form(_with_start(lines, i - 1), forms))
+    return under_title and _only_heading(lines[i].text)
+
+
+def _is_title(text: str, forms: Forms) -> bool:
+    head = _head_line(text, forms)
+    return bool(head.form and _ENDS_LIKE_A_TITLE.search(head.title))
+
+
+def _only_heading(text: str) -> bool:
+    """Whether a line says nothing but table number, owner or unit."""
+    plain = clean_title(text)
+    return not TABLE_NO.sub("", _OWNER.sub("", UNIT.sub("", plain))).strip() if plain else False
+
+
+def _ends_body(line: Line, forms: Forms) -> bool:
+    text = squeeze(line.text)
+    return bool(_NOTE.match(text)) or "。" in text or _leaves(line, forms)
+
+
+def _leaves(line: Line, forms: Forms) -> bool:
+    """Whether a line belongs to what follows the table: a part heading or the title of another form."""
+    text = squeeze(line.text)
+    if _PART.match(text) or (re.search(r"(?:说明|情况)$", text) and not re.search(r"\d\.\d", text)):
+        return True
+    return bool(_title_form(line.text, forms)) and bool(_ENDS_LIKE_A_TITLE.search(clean_title(line.text)))
+
+
+def _note_lines(lines: list[Line]) -> tuple[Line, ...]:
+    return tuple(lines[:_REACH])

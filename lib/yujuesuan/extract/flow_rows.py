@@ -1,0 +1,363 @@
+"""Body of a text-flow table → rows with figures in printed order, their columns still open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from yujuesuan.document import Line
+from yujuesuan.extract.headers import is_index_row
+from yujuesuan.forms import Form, Forms
+from yujuesuan.numbers import DASHES, Amount, parse_amount
+from yujuesuan.tables import Figure, Row
+from yujuesuan.text import has_numbering, label, ordinal, squeeze
+
+_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{6}|\d{9}")
+#: 类, 款 and 项 in columns of their own: `208 05 05 机关…`
+_SPLIT_CODE = re.compile(r"^(\d{3})\s+(\d{2})(?:\s+(\d{2}))?\s+(?=[^\d\s])")
+_UNIT_CODE = re.compile(r"\d{2,9}")
+_PROJECT_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{1,}")
+_CATALOG = re.compile(r"\[[A-Z]?\d+\].*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the flow: its amount if it is a number, whether it opens its line, and its line."""
+
+    text: str
+    line: Line
+    first: bool
+    amount: Amount | None
+
+
+def tokens(lines: Sequence[Line]) -> list[Token]:
+    """Words in order; characters printed apart (`收 入 总 计`) are one word."""
+    found: list[Token] = []
+    for line in lines:
+        words: list[str] = []
+        joining = False
+        for word in _SPLIT_CODE.sub(r"\1\2\3 ", line.text.strip(), count=1).split():
+            single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
+            if single and joining:
+                words[-1] += word
+            else:
+                words.append(word)
+            joining = single
+        found += [Token(word, line, i == 0, _amount(word)) for i, word in enumerate(words)]
+    return found
+
+
+def _amount(word: str) -> Amount | None:
+    """A dash keeps the place of a blank cell: it counts as nothing when columns are told, and is no figure."""
+    return Amount(Decimal(0), Decimal(0)) if word in DASHES else parse_amount(word.removesuffix("%"))
+
+
+def without_furniture(lines: Sequence[Line], header: Sequence[Line]) -> tuple[Line, ...]:
+    """Body lines without what a page break puts among them: page numbers and the header once more.
+
+    A number alone on its line is a page number where every amount of the table prints decimals, unless it goes on
+    with a code that wraps.
+    """
+    heads = {squeeze(line.text) for line in header if squeeze(line.text)}
+    body: list[Line] = []
+    i = 0
+    while i < len(lines):
+        repeated = _repeated_header(lines, i, heads)
+        if not repeated:
+            body.append(lines[i])
+        elif body and _lone_number(body[-1]):
+            body.pop()
+        i += repeated or 1
+    if body and _lone_number(body[-1]):
+        body.pop()
+    printed = [token for token in tokens(body) if token.amount is not None and not token.first]
+    if any("." not in token.text and token.text not in DASHES for token in printed):
+        return tuple(body)
+    kept: list[Line] = []
+    for i, line in enumerate(body):
+        text = squeeze(line.text)
+        wraps = bool(kept) and bool(re.fullmatch(r"[0-9A-Z]{8,}", squeeze(kept[-1].text)))
+        if not (text.isdigit() and len(text) <= 3 and not wraps and not _opens_row(body, i)):
+            kept.append(line)
+    return tuple(kept)
+
+
+def _lone_number(line: Line) -> bool:
+    text = squeeze(line.text)
+    return text.isdigit() and len(text) <= 3
+
+
+def _opens_row(lines: Sequence[Line], i: int) -> bool:
+    """Whether a number alone on its line is a code: text follows it, not a number and not the end."""
+    return (
+        i + 1 < len(lines) and len(squeeze(lines[i].text)) == 3 and parse_amount(lines[i + 1].text.split()[0]) is None
+    )
+
+
+def _repeated_header(lines: Sequence[Line], i: int, heads: set[str]) -> int:
+    """How many lines from `i` on repeat the header: two of its lines, or one of several words."""
+    n = 0
+    while i + n < len(lines):
+        words = lines[i + n].text.split()
+        if squeeze(lines[i + n].text) not in heads and not is_index_row(words):
+            break
+        n += 1
+    return n if n >= 2 or (n == 1 and len(lines[i].text.split()) >= 3) else 0
+
+
+def body_start(lines: Sequence[Line], form: Form, forms: Forms) -> int:
+    """Index of the first body line: after the row of column numbers, else at the first amount, code or numbering."""
+    for i, line in enumerate(lines):
+        if is_index_row(line.text.split()):
+            return i + 1
+    for i, line in enumerate(lines):
+        words = [token.text for token in tokens([line])]
+        amounts = [word for word in words if _amount(word)]
+        if any(re.search(r"[.,]\d", word) for word in amounts) or len(words) == len(amounts) > 1:
+            return _back_to_label(lines, i)
+        if has_numbering(words[0]) or (_CODE.fullmatch(words[0]) and len(words) > 1):
+            return i
+        if forms.is_label("total", words[0]) and len(words) > 1 and parse_amount(words[1]):
+            return i
+    return len(lines)
+
+
+def _back_to_label(lines: Sequence[Line], i: int) -> int:
+    """The row of the first amount may begin above it: a code alone on its line, then a wrapped label."""
+    for back in range(1, 7):
+        if i - back < 0:
+            break
+        if _UNIT_CODE.fullmatch(squeeze(lines[i - back].text)):
+            return i - back
+    return i
+
+
+@dataclass(slots=True)
+class _Open:
+    index: int
+    code: str = ""
+    words: list[str] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    line: int = 0
+
+    def row(self, block: int = 0) -> Row:
+        printed = "".join(self.words)
+        return Row(self.index, block, self.code, label(printed), printed, tuple(self.figures), self.line)
+
+
+def _figure(token: Token) -> Figure:
+    assert token.amount is not None
+    return Figure(token.text, token.amount, token.line.number, token.line.page)
+
+
+def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: bool) -> list[Row]:
+    """Rows `code label… figures…`; labels and codes may wrap over lines, rows without a code begin with text."""
+    stream = tokens(lines)
+    rows: list[_Open] = []
+    current = _Open(0)
+    for i, token in enumerate(stream):
+        follows = stream[i + 1] if i + 1 < len(stream) else None
+        empty = not (current.code or current.words or current.figures)
+        if _is_code(token, follows, form, several_blocks, current):
+            if current.code and not current.words and not current.figures:
+                current.code += token.text
+                continue
+            if not empty:
+                rows.append(current)
+            current = _Open(len(rows), token.text, line=token.line.number)
+        elif token.amount is not None and not _in_label(token, follows, current, form, several_blocks):
+            current.figures.append(_figure(token))
+            current.line = token.line.number
+        elif (current.figures and not _measure_word(token, follows, form)) or (
+            current.code and current.words and forms.is_label("total", token.text)
+        ):
+            rows.append(current)
+            current = _Open(len(rows), words=[token.text], line=token.line.number)
+        elif not current.figures:
+            current.words.append(token.text)
+            current.line = current.line or token.line.number
+    if current.code or current.words or current.figures:
+        rows.append(current)
+    return [replace(row.row(), index=i) for i, row in enumerate(_rejoined(rows, forms))]
+
+
+def _rejoined(rows: list[_Open], forms: Forms) -> list[_Open]:
+    """Text alone between two rows is a piece of a label: of the row below if that has none, else of the one above."""
+    kept: list[_Open] = []
+    prefix: list[str] = []
+    for i, row in enumerate(rows):
+        below = rows[i + 1] if i + 1 < len(rows) else None
+        loose = not row.code and not row.figures and not forms.is_label("total", label("".join(row.words)))
+        if loose and below is not None and below.code and not below.words:
+            prefix += row.words
+        elif loose and kept and kept[-1].code and kept[-1].figures:
+            kept[-1].words += row.words
+        else:
+            row.words = prefix + row.words
+            prefix = []
+            kept.append(row)
+    return kept
+
+
+def _in_label(token: Token, follows: Token | None, current: _Open, form: Form, several_blocks: bool) -> bool:
+    """A number with text behind it on its line, before any figure, belongs to the name: `1 对 1 帮扶`."""
+    return (
+        bool(current.code or current.words)
+        and not current.figures
+        and not several_blocks
+        and follows is not None
+        and follows.amount is None
+        and follows.line.number == token.line.number
+        and not _measure_word(follows, None, form)
+    )
+
+
+def _is_code(token: Token, follows: Token | None, form: Form, several_blocks: bool, current: _Open) -> bool:
+    """A code opens its line (or any place, where blocks stand side by side) and text follows it."""
+    if not (token.first or several_blocks):
+        return False
+    open_code = bool(current.code) and not current.words and not current.figures
+    if form.name in ("projects", "procurement", "purchased_services", "assets"):
+        known = bool(_PROJECT_CODE.fullmatch(token.text)) and (len(token.text) > 1 or open_code)
+    elif form.name in ("general_expenditure_by_unit", "income"):
+        known = bool(_UNIT_CODE.fullmatch(token.text))
+    else:
+        known = bool(_CODE.fullmatch(token.text))
+    if not known or follows is None:
+        return False
+    same_line = follows.line.number == token.line.number
+    # a label may stand above and below its code: `2010350 600.05 600.05` between two pieces of text
+    label_apart = token.first and same_line and "." in follows.text and len(token.text) in (5, 7)
+    return follows.amount is None or open_code or not token.text.isdigit() or label_apart
+
+
+def _measure_word(token: Token, follows: Token | None, form: Form) -> bool:
+    """A unit of measure between two figures of a line (`1 260000 项 260000`)."""
+    return (
+        form.layout == "lines"
+        and len(token.text) <= 2
+        and not token.first
+        and follows is not None
+        and follows.amount is not None
+        and follows.line.number == token.line.number
+    )
+
+
+def sided_rows(lines: Sequence[Line], forms: Forms, numbered: bool, sides: Sequence[str]) -> list[Row]:
+    """Rows of a form whose blocks stand side by side; `sides` says what each is: income or expenditure."""
+    rows: list[Row] = []
+    state = _Sides(ordinals=[0] * len(sides))
+    for index, found in enumerate(_logical_lines(lines, forms, numbered)):
+        parts = _numbered_parts(found, state) if numbered else _plain_parts(found, forms, state, sides)
+        for block, words, figures in parts:
+            printed = "".join(words)
+            if (printed or figures) and not forms.is_label("count", label(printed)):
+                line = found[0].line.number
+                rows.append(Row(index, block, "", label(printed), printed, tuple(figures), line))
+    return rows
+
+
+def _logical_lines(lines: Sequence[Line], forms: Forms, numbered: bool) -> list[list[Token]]:
+    """Words of each printed row; in forms without row numbers a label may wrap, its figures below it."""
+    rows: list[list[Token]] = []
+    for line in lines:
+        found = tokens([line])
+        if not found:
+            continue
+        text = label(found[0].text)
+        whole = has_numbering(found[0].text) or forms.is_label("total", text) or forms.is_label("balance", text)
+        if rows and not numbered and rows[-1][-1].amount is None and not whole:
+            if found[0].amount is None:
+                last = rows[-1].pop()
+                found[0] = replace(found[0], text=last.text + found[0].text)
+            rows[-1] += found
+        else:
+            rows.append(found)
+    return rows
+
+
+@dataclass(slots=True)
+class _Sides:
+    """What the next printed row numbers must be: left and right count up by one."""
+
+    left: int = 1
+    right: int | None = None
+    ordinals: list[int] = field(default_factory=list)
+
+
+_Part = tuple[int, list[str], list[Figure]]
+
+
+def _numbered_parts(found: list[Token], state: _Sides) -> Iterator[_Part]:
+    """`label 行次 figures label 行次 figures`: the row numbers tell the sides apart."""
+    sides: list[tuple[list[str], list[Figure]]] = [([], []), ([], [])]
+    block, seen = 0, [False, False]
+    for i, token in enumerate(found):
+        number = int(token.text) if token.text.isdigit() else None
+        if not seen[0] and number == state.left and not sides[0][1]:
+            seen[0] = True
+        elif seen[0] and not seen[1] and number is not None and _opens_right(found, i, number, sides[1][0], state):
+            block, seen[1], state.right = 1, True, number + 1
+        elif token.amount is not None:
+            sides[block][1].append(_figure(token))
+        else:
+            if seen[0]:
+                block = 1
+            sides[block][0].append(token.text)
+    if seen[0]:
+        state.left += 1
+    yield 0, *sides[0]
+    yield 1, *sides[1]
+
+
+def _opens_right(found: list[Token], i: int, number: int, words: list[str], state: _Sides) -> bool:
+    """The right row number follows the right label, or counts on from the row above where the label is blank."""
+    if state.right is None:
+        return bool(words)
+    return number == state.right and (bool(words) or i == len(found) - 1)
+
+
+def _plain_parts(found: list[Token], forms: Forms, state: _Sides, sides: Sequence[str]) -> Iterator[_Part]:
+    """`label figures label figures` without row numbers: labels tell their block by meaning and by numbering."""
+    parts: list[tuple[list[str], list[Figure]]] = []
+    for token in found:
+        if token.amount is not None:
+            if not parts:
+                parts.append(([], []))
+            parts[-1][1].append(_figure(token))
+        elif not parts or parts[-1][1] or has_numbering(token.text) or forms.is_label("total", token.text):
+            parts.append(([token.text], []))
+        else:
+            parts[-1][0].append(token.text)
+    first = 0
+    for i, (words, figures) in enumerate(parts):
+        last = len(sides) - (len(parts) - i)
+        block = _block(words, forms, state, sides, first, max(first, last))
+        number = ordinal(words[0]) if words else None
+        if number is not None:
+            state.ordinals[block] = number
+        yield block, words, figures
+        first = min(block + 1, len(sides) - 1)
+
+
+def _block(words: list[str], forms: Forms, state: _Sides, sides: Sequence[str], first: int, last: int) -> int:
+    """The block of a label between `first` and `last`: of its own side, and where its numbering goes on."""
+    text = label("".join(words))
+    income, spending = forms.is_label("income_side", text), forms.is_label("expenditure_side", text)
+    options = list(range(first, last + 1))
+    if income != spending:
+        options = [b for b in options if (sides[b] == "income") == income] or options
+    number = ordinal(words[0]) if words else None
+    continued = [b for b in options if number is not None and state.ordinals[b] + 1 == number]
+    return (continued or options)[0]
+
+
+def project_name(row: Row, units: Sequence[str]) -> str:
+    """The project of a row whose text runs project, unit and catalogue cells together; `units` are known names."""
+    text = _CATALOG.sub("", squeeze(row.printed))
+    for unit in sorted(units, key=len, reverse=True):
+        if text != unit:
+            text = text.replace(unit, "")
+    return label(text)

@@ -1,0 +1,239 @@
+"""Document → official tables: find them, read their columns and rows, place what the layout lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from yujuesuan.document import Document, Line
+from yujuesuan.extract import flow_headers, flow_rows
+from yujuesuan.extract.find import FlowTable, GridTable, flow_tables, grid_tables
+from yujuesuan.extract.grid_rows import grid_table
+from yujuesuan.extract.identities import sums
+from yujuesuan.extract.placement import place
+from yujuesuan.forms import Form, Forms
+from yujuesuan.numbers import parse_amount
+from yujuesuan.tables import Column, Figure, Problem, Row, Table
+from yujuesuan.text import fold
+
+
+def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Problem]]:
+    """Every official money table of a document, and what could not be read, with its place."""
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for grid in grid_tables(document, forms):
+        form = forms.forms.get(grid.heading.form)
+        if form:
+            table, found = grid_table(grid, form, forms)
+            tables += [table] if table else []
+            problems += found
+        elif not grid.heading.form:
+            problems += _unknown_form(grid)
+    units: list[str] = []
+    for flow in flow_tables(document, forms):
+        form = forms.forms.get(flow.heading.form)
+        if form:
+            read, found = _flow_table(flow, form, forms, units)
+            units += [row.printed for row in read.rows if _is_unit(row)]
+            tables.append(read)
+            problems += found
+    tables.sort(key=lambda table: table.first_line)
+    tables, without_unit = _with_units(tables)
+    problems += without_unit
+    tables, unplaced = place(tables, forms.forms, sums(tables, forms))
+    problems += unplaced
+    problems += [p for table in tables for p in _headless(table)]
+    return [_mark_units(table) for table in tables], problems
+
+
+def _unknown_form(grid: GridTable) -> list[Problem]:
+    """A table with a unit or number of its own that is of no known form is said, not passed over."""
+    heading, rows = grid.heading, [row for part in grid.grids for row in part.rows]
+    amounts = [cell for row in rows for cell in row if "." in cell.text and parse_amount(cell.text)]
+    if not (heading.unit or heading.table_no) or not amounts:
+        return []
+    line = rows[0][0].line
+    message = (
+        f"第{line}行起的表（{heading.table_no or heading.unit}）不属于已知表式，未读 / "
+        f"line {line}: this table is of no known form; its {len(amounts)} amounts were left out"
+    )
+    return [Problem("columns", "", line, rows[0][0].text, message)]
+
+
+_HEADER_UNIT = re.compile(r"（(万元|千元|元)）")
+
+
+def _with_units(tables: list[Table]) -> tuple[list[Table], list[Problem]]:
+    """The unit of a table is in its heading, else in its headers, else the one unit of all other tables.
+
+    A table whose unit cannot be told is left unread: an amount without its unit is no amount.
+    """
+    printed = {table.unit for table in tables if table.unit}
+    found: list[Table] = []
+    problems: list[Problem] = []
+    for table in tables:
+        headers = {m[1] for column in table.columns for m in [_HEADER_UNIT.search(fold(column.label))] if m}
+        unit = table.unit or _only(headers) or _only(printed)
+        if unit or not any(row.figures for row in table.rows):
+            found.append(replace(table, unit=unit or "万元"))
+            continue
+        found.append(replace(table, unit="万元", rows=()))
+        line = table.first_line
+        message = (
+            f"第{line}行“{table.title}”未注明金额单位，全表未读 / line {line}: no unit (元, 万元) is printed for this "
+            f"table; none of it was read"
+        )
+        problems.append(Problem("columns", table.form, line, table.title, message))
+    return found, problems
+
+
+def _only(units: set[str]) -> str:
+    return next(iter(units)) if len(units) == 1 else ""
+
+
+def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: Sequence[str]) -> tuple[Table, list[Problem]]:
+    start = flow_rows.body_start(flow.lines, form, forms)
+    words, count = flow_headers.flow_words(flow.lines[:start], form, forms)
+    body = flow_rows.without_furniture(flow.lines[start:], flow.lines[:start])
+    columns, rows = _columns_and_rows(words, body, form, forms, units)
+    problems = _count_problems(flow, form, columns, rows, count)
+    if problems:
+        rows = []
+    heading = flow.heading
+    last = (body or flow.lines)[-1].number if flow.lines else heading.title_line
+    table = Table(
+        form.name,
+        heading.title,
+        heading.table_no,
+        heading.unit,
+        heading.title_line,
+        last,
+        tuple(columns),
+        tuple(rows),
+        flow.notes,
+    )
+    return table, problems
+
+
+def _columns_and_rows(
+    words: list[tuple[str, str]], body: tuple[Line, ...], form: Form, forms: Forms, units: Sequence[str]
+) -> tuple[list[Column], list[Row]]:
+    if form.layout == "sides":
+        columns = flow_headers.side_columns(words, form, forms)
+        numbered = any(word == "row_no" for word, _ in words)
+        sides = [column.side for _, column in _first_of_block(columns)]
+        return columns, flow_rows.sided_rows(body, forms, numbered, sides)
+    if form.by_class and flow_headers.code_blocks(words) > 1:
+        columns = flow_headers.block_columns(words, form)
+        rows = flow_rows.coded_rows(body, form, forms, several_blocks=True)
+        return columns, [_by_class(row, form, columns) for row in rows]
+    columns = flow_headers.flow_columns(words, form, forms)
+    rows = flow_rows.coded_rows(body, form, forms, several_blocks=False)
+    if form.layout == "sangong" and any(column.item for column in columns):
+        return columns, rows
+    if form.layout == "sangong":
+        return columns, [replace(row, item=_sangong_item(row, form, forms)) for row in rows]
+    return columns, _named(rows, form, units)
+
+
+def _first_of_block(columns: list[Column]) -> list[tuple[int, Column]]:
+    return [(c.block, c) for i, c in enumerate(columns) if i == 0 or columns[i - 1].block != c.block]
+
+
+def _sangong_item(row: Row, form: Form, forms: Forms) -> str:
+    return forms.sangong_items.get(forms.word(row.printed, form.name), row.item)
+
+
+def _by_class(row: Row, form: Form, columns: list[Column]) -> Row:
+    """The column of a one-column code block follows from the economic class, or from the total's own label."""
+    by_class = form.by_class or {}
+    measure = next((m for m, classes in by_class.items() if row.code[:3] in classes), "")
+    if not row.code:
+        measure = next((c.measure for c, word in zip(columns, ("人员", "公用"), strict=False) if word in row.item), "")
+    column = next((i for i, c in enumerate(columns) if c.measure == measure), None)
+    figures = tuple(replace(f, column=column) for f in row.figures) if len(row.figures) == 1 else row.figures
+    return replace(row, figures=figures)
+
+
+def _named(rows: list[Row], form: Form, units: Sequence[str]) -> list[Row]:
+    """The first row of totals may print no label; a project's text also names its unit, known from other rows."""
+    rows = [replace(row, item="合计") if i == 0 and not row.printed else row for i, row in enumerate(rows)]
+    if form.name not in ("projects", "procurement", "purchased_services", "assets"):
+        return rows
+    units = [*units, *(row.printed for row in rows if _is_unit(row))]
+    return [
+        row if _is_unit(row) or not row.printed else replace(row, item=flow_rows.project_name(row, units))
+        for row in rows
+    ]
+
+
+def _is_unit(row: Row) -> bool:
+    """A budget unit's own row: its code counts up by threes (307, 307001), its text is one name."""
+    return row.code.isdigit() and len(row.code) in (3, 6, 9) and "[" not in row.printed
+
+
+def _count_problems(
+    flow: FlowTable, form: Form, columns: list[Column], rows: list[Row], count: int | None
+) -> list[Problem]:
+    heading, line = flow.heading, flow.heading.title_line
+    if not any(row.figures for row in rows):
+        return []
+    widest = max((row for row in rows if row.figures), key=lambda row: len(row.figures))
+    room = max((sum(c.block == row.block for c in columns) for row in rows), default=0)
+    if columns and len(widest.figures) <= room and (count is None or form.by_class or count == len(columns)):
+        return []
+    message = (
+        f"第{line}行“{heading.title}”：表头可辨认{len(columns)}栏，印有{count or len(widest.figures)}栏，栏目不能确定，"
+        f"全表未读 / line {line}: the columns of this table cannot be told ({len(columns)} headers understood, "
+        f"{count or len(widest.figures)} printed); none of it was read"
+    )
+    return [Problem("columns", form.name, line, heading.title, message)]
+
+
+def _headless(table: Table) -> list[Problem]:
+    """Columns that print amounts under no header: kept with an empty measure, and said."""
+    found = []
+    for i, column in enumerate(table.columns):
+        figure: Figure | None = next((f for row in table.rows if (f := row.figure(i))), None)
+        if figure and column.money and not column.measure:
+            found.append(
+                Problem(
+                    "columns",
+                    table.form,
+                    figure.line,
+                    figure.raw,
+                    f"第{figure.line}行起，“{table.title}”第{i + 1}个金额栏（表头“{column.label}”）含义不明 / "
+                    f"line {figure.line}: amount column {i + 1} of this table is headed by nothing known",
+                )
+            )
+    return found
+
+
+def _mark_units(table: Table) -> Table:
+    """Rows of budget units in forms that list units, projects or purchases."""
+    if table.form not in (
+        "income",
+        "general_expenditure_by_unit",
+        "projects",
+        "procurement",
+        "purchased_services",
+    ):
+        return table
+    codes = {row.code for row in table.rows}
+    by_unit = table.form != "income" or not any(len(code) in (5, 7) for code in codes)
+    if not by_unit:
+        return table
+    rows = []
+    for row in table.rows:
+        unit = _is_unit(row) and row.item == row.printed
+        if table.form in ("procurement", "purchased_services"):
+            unit = row.code.isdigit() and len(row.code) <= 9 and not _is_line(row, table)
+        rows.append(replace(row, unit_row=unit))
+    return table.with_rows(tuple(rows))
+
+
+def _is_line(row: Row, table: Table) -> bool:
+    """In a purchase table, the lines under the deepest unit are purchases, not sums of a unit."""
+    deepest = max((len(r.code) for r in table.rows), default=0)
+    return len(row.code) == deepest

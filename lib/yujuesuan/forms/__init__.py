@@ -1,0 +1,141 @@
+"""What official forms look like, as data: one YAML file a family, `general.yaml` first, the others added to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from yujuesuan.text import fold, label
+
+#: What a header cell may add to its word: the unit behind it, the year in front.
+_UNIT = re.compile(r"（(?:万元|千元|元)）$")
+_YEAR = re.compile(r"^20\d{2}年(?:度)?(?=.)")
+
+RowIdentity = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One canonical form: its layout, which header words give which measure, and the identities of its rows."""
+
+    name: str
+    layout: str
+    measures: Mapping[str, tuple[str, ...]]
+    rows: tuple[RowIdentity, ...] = ()
+    by_class: Mapping[str, tuple[str, ...]] | None = None
+    texts: tuple[str, ...] = ()
+    flat: tuple[str, ...] = ()
+
+    def measure(self, path: tuple[str, ...]) -> str:
+        """The measure of a column whose header words, top to bottom, are `path`; empty where none fits.
+
+        `group/word` is looked up first; a group's 合计 or 小计 is the group itself; any other word counts for
+        itself only under groups that the form knows.
+        """
+        if not path:
+            return ""
+        leaf, group = path[-1], path[-2] if len(path) > 1 else ""
+        keys = [f"{group}/{leaf}", leaf]
+        if group:
+            known = group in self.words
+            keys = [
+                f"{group}/{leaf}",
+                *([group] if leaf in ("total", "subtotal", "amount") else [leaf] if known else []),
+            ]
+        return next((m for key in keys for m, accepted in self.measures.items() if key in accepted), "")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The header words that the form knows, in the order of preference."""
+        return (*(word for keys in self.measures.values() for key in keys for word in key.split("/")), *self.texts)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """All families merged: what titles, header words and row labels mean."""
+
+    titles: tuple[tuple[str, re.Pattern[str]], ...]
+    not_titles: re.Pattern[str]
+    words: Mapping[str, re.Pattern[str]]
+    groups: Mapping[str, frozenset[str]]
+    forms: Mapping[str, Form]
+    sangong_items: Mapping[str, str]
+    labels: Mapping[str, re.Pattern[str]]
+    cross: tuple[dict[str, Any], ...]
+    same_code: tuple[tuple[str, str], ...]
+    same_name: tuple[tuple[str, str, str, str], ...]
+
+    def form_of_title(self, title: str) -> str:
+        """The canonical form that a title names, else empty."""
+        text = fold(title)
+        if self.not_titles.search(text):
+            return ""
+        # a department's own name (政府采购中心) stands before the year
+        text = re.split(r"20\d{2}年(?:度)?", text)[-1] or text
+        return next((form for form, pattern in self.titles if pattern.search(text)), "")
+
+    def word(self, text: str, form: str = "") -> str:
+        """The header word that a whole header cell is, preferring those the form knows; else empty."""
+        text = _YEAR.sub("", _UNIT.sub("", fold(label(text)) or fold(text)))
+        found = [word for word, pattern in self.words.items() if pattern.fullmatch(text)]
+        if form in self.forms:
+            preferred = next((word for word in self.forms[form].words if word in found), "")
+            if preferred:
+                return preferred
+        return found[0] if found else ""
+
+    def is_label(self, kind: str, text: str) -> bool:
+        """Whether a whole row label is of a kind: total, balance, income_side, expenditure_side."""
+        return bool(self.labels[kind].fullmatch(fold(text)))
+
+
+def _form(name: str, spec: Mapping[str, Any]) -> Form:
+    return Form(
+        name,
+        spec["layout"],
+        {measure: tuple(keys) for measure, keys in spec["measures"].items()},
+        tuple((tuple(left), tuple(right)) for left, right in spec.get("rows", ())),
+        {m: tuple(codes) for m, codes in spec["by_class"].items()} if "by_class" in spec else None,
+        tuple(spec.get("texts", ())),
+        tuple(spec.get("flat", ())),
+    )
+
+
+def _merge(base: dict[str, Any], extra: Mapping[str, Any]) -> None:
+    """Add a family to the base: its titles come first, its words are alternatives, its other entries are added."""
+    base["titles"] = [*extra.get("titles", ()), *base["titles"]]
+    for word, pattern in extra.get("words", {}).items():
+        base["words"][word] = f"{base['words'][word]}|{pattern}" if word in base["words"] else pattern
+    for name, members in extra.get("groups", {}).items():
+        base["groups"][name] = [*base["groups"].get(name, ()), *members]
+    for name, spec in extra.get("forms", {}).items():
+        base["forms"][name] = {**base["forms"].get(name, {}), **spec}
+    base["cross"] = [*base["cross"], *extra.get("cross", ())]
+
+
+@lru_cache(maxsize=1)
+def load() -> Forms:
+    """Read and merge every family file of the package."""
+    folder = resources.files("yujuesuan") / "forms"
+    base: dict[str, Any] = yaml.safe_load((folder / "general.yaml").read_text("utf-8"))
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".family.yaml"):
+            _merge(base, yaml.safe_load(entry.read_text("utf-8")))
+    return Forms(
+        titles=tuple((form, re.compile(pattern)) for form, pattern in base["titles"]),
+        not_titles=re.compile(base["not_titles"]),
+        words={word: re.compile(pattern) for word, pattern in base["words"].items()},
+        groups={name: frozenset(members) for name, members in base["groups"].items()},
+        forms={name: _form(name, spec) for name, spec in base["forms"].items()},
+        sangong_items=base["sangong_items"],
+        labels={kind: re.compile(pattern) for kind, pattern in base["labels"].items()},
+        cross=tuple(base["cross"]),
+        same_code=tuple((a, b) for a, b in base["same_code"]),
+        same_name=tuple((a, b, c, d) for a, b, c, d in base["same_name"]),
+    )

@@ -1,0 +1,63 @@
+"""Frames on disk: build with the declared types, check, write whole or not at all, read back."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from yujuesuan.errors import MissingData
+from yujuesuan.schema import FRAMES, dtype, schema
+
+Frames = dict[str, pd.DataFrame]
+
+
+def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """A frame with its declared columns, order and types from records; absent keys are null (text: empty)."""
+    records = list(records)
+    columns: dict[str, pd.Series] = {}
+    for column in FRAMES[frame]:
+        empty = "" if column.kind == "str" and column.required else None
+        values = [record.get(column.name, empty) for record in records]
+        columns[column.name] = pd.Series(values, dtype=dtype(column))
+    return pd.DataFrame(columns)
+
+
+def check(frame: str, data: pd.DataFrame) -> pd.DataFrame:
+    """Validate against the declared schema; raises pandera's SchemaErrors with every failure."""
+    return schema(frame).validate(data, lazy=True)
+
+
+def write(frames: Mapping[str, pd.DataFrame], folder: Path | str) -> None:
+    """Check every frame, then write `<frame>.parquet` each; a reader never sees half a file."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    staged: list[tuple[str, Path]] = []
+    try:
+        for name, data in frames.items():
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-", suffix=".tmp")
+            os.close(handle)
+            staged.append((temporary, folder / f"{name}.parquet"))
+            table = pa.Table.from_pandas(check(name, data), preserve_index=False)
+            pq.write_table(table, temporary, compression="zstd")
+            os.chmod(temporary, 0o644)
+        for temporary, final in staged:
+            os.replace(temporary, final)
+    finally:
+        for temporary, _ in staged:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def load(folder: Path | str = "data/processed") -> Frames:
+    """All frames in a folder, by name. Raises `MissingData` when there are none."""
+    folder = Path(folder)
+    found = {name: folder / f"{name}.parquet" for name in FRAMES if (folder / f"{name}.parquet").exists()}
+    if not found:
+        raise MissingData("holds no frames", path=folder, remedy="run `yujuesuan parse data/raw` first")
+    return {name: pd.read_parquet(path) for name, path in found.items()}

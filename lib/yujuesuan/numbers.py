@@ -1,0 +1,52 @@
+"""Printed numbers: exact values, with the resolution that the print gives them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+#: Value of one printed unit in 万元 (10,000 yuan).
+WAN_PER_UNIT = {
+    "元": Decimal("0.0001"),
+    "千元": Decimal("0.1"),
+    "万元": Decimal(1),
+    "百万元": Decimal(100),
+    "亿元": Decimal(10_000),
+}
+
+_AMOUNT = re.compile(r"(?P<sign>[-−–]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+#: What a cell prints for nothing.
+DASHES = frozenset({"-", "—", "--", "——", "/", "－", "–"})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A printed number in its printed unit; `resolution` is the value of its last printed digit."""
+
+    value: Decimal
+    resolution: Decimal
+
+    def in_wan(self, unit: str) -> Amount:
+        """The same amount in 万元; `unit` is one of `WAN_PER_UNIT`."""
+        factor = WAN_PER_UNIT[unit]
+        return Amount(self.value * factor, self.resolution * factor)
+
+
+def parse_amount(text: str) -> Amount | None:
+    """`8,721.33` → 8721.33 at 0.01; `None` for anything that is not one plain number."""
+    match = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not match:
+        return None
+    fraction = match["fraction"] or ""
+    value = Decimal(match["digits"].replace(",", "") + (f".{fraction}" if fraction else ""))
+    return Amount(-value if match["sign"] else value, Decimal(1).scaleb(-len(fraction)))
+
+
+def strip_markup(text: str) -> str:
+    """Cell text without HTML remnants such as `<b>` or `<input …>`."""
+    return _MARKUP.sub("", text).strip()

@@ -1,0 +1,63 @@
+"""Plain text: tab-separated cells become grids, everything else stays lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yujuesuan.document import Cell, Grid, Line
+from yujuesuan.errors import UnreadableFile
+from yujuesuan.numbers import strip_markup
+
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+def read_text(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Lines and grids of a text file (UTF-8, else GB18030). Form feeds, where present, count pages.
+
+    Raises `UnreadableFile` when the bytes are no text.
+    """
+    for encoding in _ENCODINGS:
+        try:
+            content = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise UnreadableFile(
+            "not a text file in UTF-8 or GB18030", path=path, remedy="convert it to UTF-8 text"
+        )
+    if "\x00" in content:
+        raise UnreadableFile("binary data, not text", path=path, remedy="pass the disclosure's text")
+    lines = tuple(_lines(content))
+    return lines, tuple(_grids(lines))
+
+
+def _lines(content: str) -> Iterator[Line]:
+    paged = "\f" in content
+    page = 1
+    # splitlines() would also split at \x0b, \x85 and \u2028, so that line numbers differ from an editor's.
+    for number, text in enumerate(content.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        page += text.count("\f")
+        yield Line(number, text.replace("\f", ""), page if paged else None)
+
+
+def _grids(lines: tuple[Line, ...]) -> Iterator[Grid]:
+    run: list[Line] = []
+    for line in (*lines, Line(len(lines) + 1, "")):
+        if "\t" in line.text:
+            run.append(line)
+            continue
+        if run:
+            yield _grid(run)
+            run = []
+
+
+def _grid(run: list[Line]) -> Grid:
+    rows = [[strip_markup(cell) for cell in line.text.split("\t")] for line in run]
+    width = max(map(len, rows))
+    return Grid(
+        tuple(
+            tuple(Cell(text, line.number, line.page) for text in row + [""] * (width - len(row)))
+            for line, row in zip(run, rows, strict=True)
+        )
+    )

@@ -1,0 +1,70 @@
+"""One normaliser for labels, titles and headers, so that print variants compare equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SPACE = re.compile(r"\s+")
+_CN = "一二三四五六七八九十廿卅百"
+#: Numbering in front of a label: 一、 （一） 廿一、 1. 1、 (1) ① and the words 其中： / 其中:
+_NUMBERING = re.compile(
+    rf"^(?:其中[:：]|[{_CN}]+[、.．]|[(（][{_CN}]+[)）]|\d{{1,2}}[.．、](?!\d)|[(（]\d{{1,2}}[)）]|[①-⑳])\s*"
+)
+#: Full-width punctuation that NFKC would turn into ASCII.
+_WIDE = frozenset("（），：；！？％＋－／＝“”‘’")
+_FOLD = str.maketrans({"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "“": "", "”": "", '"': "", "＂": ""})
+
+
+@lru_cache(maxsize=65536)
+def squeeze(text: str) -> str:
+    """NFKC (full-width digits, CJK radicals of PDFs) without any white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """`squeeze` with one kind of brackets and no quotation marks: the form in which patterns are written."""
+    return squeeze(text).translate(_FOLD)
+
+
+@lru_cache(maxsize=65536)
+def label(text: str) -> str:
+    """A row label without numbering, indent or line breaks; its punctuation stays as printed."""
+    text = tidy(text)
+    previous = None
+    while previous != text:
+        previous, text = text, _NUMBERING.sub("", text)
+    return text
+
+
+@lru_cache(maxsize=65536)
+def tidy(text: str) -> str:
+    """Text without white space, its characters normalized, its punctuation as printed."""
+    return _SPACE.sub("", "".join(c if "\u3001" <= c <= "\u303f" or c in _WIDE else _nfkc(c) for c in text))
+
+
+def _nfkc(character: str) -> str:
+    return unicodedata.normalize("NFKC", character)
+
+
+def has_numbering(text: str) -> bool:
+    """Whether a label begins with numbering: `一、`, `（一）`, `1.`, `其中：`."""
+    return bool(_NUMBERING.match(squeeze(text)))
+
+
+_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")}
+
+
+def ordinal(text: str) -> int | None:
+    """The number of a label's own numbering: `十二、…` → 12, `（廿一）…` → 21, `3.…` → 3."""
+    match = re.match(rf"[(（]?([{_CN}]+|\d{{1,2}})(?:[、.．](?!\d)|[)）])", squeeze(text))
+    if not match:
+        return None
+    word = match[1]
+    if word.isdigit():
+        return int(word)
+    word = word.replace("廿", "二十").replace("卅", "三十")
+    tens, _, ones = word.partition("十") if "十" in word else ("", "", word)
+    return (_DIGIT.get(tens, 1) * 10 if "十" in word else 0) + _DIGIT.get(ones, 0)
