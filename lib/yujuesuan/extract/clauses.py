@@ -1,0 +1,193 @@
+"""The grammar of a disclosure's clauses: figures, comparisons, shares, completion rates and reasons.
+
+Everything here works on folded text (`subjects.fold_with_offsets`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yujuesuan.extract.subjects import NUMBERED
+from yujuesuan.numbers import parse_amount
+
+_UP = "增加|增长|增多|增幅|上升|上涨|提高"
+_DOWN = "减少|减低|减幅|下降|降低|降幅|下滑|缩减|压减|节约"
+_EITHER = f"(?:{_UP}|{_DOWN})"
+_YEAR = "(?P<year>20\\d\\d)年度?|(?P<last>上一?年度?(?:同期)?|去年度?(?:同期)?)"
+_KIND = "(?:年初|年中|部门|同期|全年|财政|批复|支出|收入|预算|决算|执行|完成|实际|安排)*(?:数|额|水平)?"
+_OWN_BUDGET = "(?P<budget>(?:本年度?|当年|全年|年初|部门|调整后?)*预算(?:安排|批复)?(?:数|额)?)"
+
+#: A word of rise or fall before a figure; 增加（减少）, 增长下降 and the like, left over from templates, say neither.
+_CHANGE = re.compile(
+    rf"(?:(?P<either>{_EITHER}[或/、]?(?:（[或/]?{_EITHER}）|{_EITHER}))|(?P<up>{_UP})|(?P<down>{_DOWN}))"
+    "(?:了|幅度|比例|率|数|额|金额|支出|收入|预算|经费|资金|为|是|达|：)*$"
+)
+#: 比2022年度决算数, 与上年相比, 较年初预算数 …
+BASE = re.compile(
+    f"(?:与|同|比|较|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言)?"
+    f"|(?:与|同|比|较)(?:{_OWN_BUDGET})(?:相比较?|比较|对比|相较|而言)?|(?P<same>同比)"
+)
+_LESS = re.compile(f"(?:(?P<down>小于|少于|低于)|(?P<up>大于|多于|高于|超过))(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})$")
+_FLAT = re.compile(
+    f"(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})(?:相比|比较)?，?(?:均|保持)?"
+    "(?:持平|一致|相同|相等|无(?:增减)?(?:变化|变动)|没有(?:增减)?(?:变化|变动))"
+)
+_COMPLETED = re.compile(
+    "(?:完成(?:了)?(?:年初|全年|年度|调整后?|当年|本年)?(?:支出|收入)?预算(?:数|安排数?|总额)?的?|预算完成率|完成率)(?:为|达|：)?$"
+)
+_EXECUTED = re.compile("(?:预算)?执行率(?:为|达|：)?$")
+_SHARE = re.compile("(?P<left>[^占]*)占(?P<of>.*?)的?(?:比重|比例|比|百分比)?(?:为|达|是)?")
+_FIGURE = re.compile(
+    r"(?<![\d.,A-Za-z])(?P<sign>[-−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    "(?:(?P<money>亿元|百万元|千元|万元|元)(?![/每])|(?P<percent>%))?"
+)
+#: Figures that are no quantities: dates, and codes in the brackets of 类, 款, 项.
+_NO_QUANTITY = re.compile("年|月|日|号|(?:）（)?[类款项]）")
+_VAGUE_BEFORE = re.compile(
+    "(?:近|约|超过?|逾|≥|≤|>|<|[不未][少低超高]于?过?|至少|最多|突破|(?:[\\d%元万亿])(?:[-—–~]|至|到))$"
+)
+_VAGUE_AFTER = re.compile(r"左右|以[上下内]|[余多]|上下|（含）|(?:[-—–~]|至|到)\d")
+_PARTS = re.compile("其中|(?<!主要)包括|用于(?:以下|下列)|如下|构成|(?<!包括)(?<!用于)：$")
+_REASON = re.compile(
+    "主要原因(?:是由于|是因为|在于|为|是|：|，)*|(?<!及)原因(?:是由于|是因为|在于|为|是|：)+"
+    "|(?P<weak>主要(?:是由于|是因为|由于|因为|系|是)(?!用于|用以|为|保障))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a sentence says at a place: `money` (万元), `percent` (a fraction), `vague`, `count`, `flat`, `parts`,
+    `reason`. `lead` is the text between the figure before it and this one."""
+
+    kind: str
+    start: int
+    end: int
+    lead: str = ""
+    value: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a change is against: a year (`fiscal_year - 1` for 上年), or the year's own budget, or not said."""
+
+    kind: str = ""
+    year: int | None = None
+
+
+NOT_COMPARED = Base()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change before its figure: `sign` is 1, -1 or, where the text leaves it open, 0; `rest` is what precedes."""
+
+    sign: int
+    rest: str
+
+
+def events(text: str) -> list[Event]:
+    """Everything that a folded sentence states, in order."""
+    found = [Event("flat", m.start(), m.end()) for m in _FLAT.finditer(text)]
+    found += [Event("parts", m.start(), m.end()) for m in _PARTS.finditer(text)]
+    found += [Event("reason", m.start(), m.end()) for m in _REASON.finditer(text) if _gives_reason(text, m)]
+    found += _figures(text)
+    return sorted(found, key=lambda event: (event.start, event.kind != "reason"))
+
+
+def _gives_reason(text: str, match: re.Match[str]) -> bool:
+    """主要是 gives a reason only for a change."""
+    return not match["weak"] or bool(re.search(f"{_EITHER}|持平|[大小多少高低]于", text[: match.start()]))
+
+
+def _figures(text: str) -> Iterator[Event]:
+    end = 0
+    numbered = NUMBERED.match(text)
+    for m in _FIGURE.finditer(text):
+        after = text[m.end() :]
+        if (numbered and m.start() < numbered.end()) or (not m["money"] and _NO_QUANTITY.match(after)):
+            continue
+        lead = text[end : m.start()]
+        if not (m["money"] or m["percent"]):
+            kind = "count"
+        else:
+            vague = _VAGUE_BEFORE.search(lead) or _VAGUE_AFTER.match(after)
+            kind = "vague" if vague else "money" if m["money"] else "percent"
+        yield Event(kind, m.start(), m.end(), lead, _value(m))
+        end = m.end()
+
+
+def _value(match: re.Match[str]) -> Decimal:
+    amount = parse_amount(match["number"])
+    assert amount is not None
+    value = -amount.value if match["sign"] else amount.value
+    if match["money"]:
+        return amount.in_wan(match["money"]).value * (-1 if match["sign"] else 1)
+    return value / 100 if match["percent"] else value
+
+
+def base_of(text: str, fiscal_year: int) -> Base | None:
+    """The last comparison that a text names, or None."""
+    matches = list(BASE.finditer(text))
+    return _base(matches[-1], fiscal_year) if matches else None
+
+
+def _base(match: re.Match[str], fiscal_year: int) -> Base:
+    said = match.groupdict()
+    if said.get("budget"):
+        return Base("budget")
+    return Base("year", int(said["year"]) if said.get("year") else fiscal_year - 1)
+
+
+def less_of(lead: str, fiscal_year: int) -> tuple[int, Base] | None:
+    """`本年数小于上年预算数` before a figure: the sign and what it is against."""
+    match = _LESS.search(lead)
+    return ((1 if match["up"] else -1), _base(match, fiscal_year)) if match else None
+
+
+def flat_base(text: str, fiscal_year: int) -> Base:
+    """What `与上年持平` compares with."""
+    match = _FLAT.match(text)
+    return _base(match, fiscal_year) if match else NOT_COMPARED
+
+
+def change_of(lead: str) -> Change | None:
+    """The word of rise or fall that a lead ends with."""
+    match = _CHANGE.search(lead)
+    if not match:
+        return None
+    sign = 0 if match["either"] else 1 if match["up"] else -1
+    return Change(sign, lead[: match.start()])
+
+
+def ends_with_base(text: str) -> re.Match[str] | None:
+    """The comparison that a text ends with: `…较上年`."""
+    return next((m for m in BASE.finditer(text) if m.end() == len(text)), None)
+
+
+def is_completion(lead: str) -> bool:
+    """Whether a rate is that of completing the budget: `完成年初预算的`."""
+    return bool(_COMPLETED.search(lead))
+
+
+def is_execution_rate(lead: str) -> bool:
+    """Whether a rate is that of executing a budget: `执行率为`."""
+    return bool(_EXECUTED.search(lead))
+
+
+def share_of(lead: str) -> tuple[str, str] | None:
+    """`项目支出占本年支出的` → what has the share (empty: the current subject) and the whole (empty: not named)."""
+    match = _SHARE.fullmatch(clause_of(lead))
+    return (match["left"], match["of"]) if match else None
+
+
+def clause_of(lead: str) -> str:
+    """The last clause of a lead."""
+    return re.split("[，；：。、]", lead)[-1] if "占" not in lead else re.split("[，；：。]", lead)[-1]
+
+
+def reason_text(text: str) -> str:
+    """A stated reason without its closing marks and leftovers of `主要原因：是`."""
+    return re.sub("^[：:，,]?(?:是由于|是因为|由于|是)?", "", text.strip()).strip("。；;，, 　")

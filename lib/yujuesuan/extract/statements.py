@@ -1,0 +1,353 @@
+"""Figures that the narrative states about fiscal subjects (决算情况说明, 预算情况说明 and the like).
+
+A figure belongs to a subject when the subject's name, words such as 年初预算为, and nothing else lead up to
+it; changes, shares and completion rates belong to the subject that the clause before them spoke of. Whatever
+does not fit is left alone: a technology contract's value is no fiscal figure, and an unclear sign no change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from yujuesuan.extract import clauses
+from yujuesuan.extract.clauses import NOT_COMPARED, Base, Event
+from yujuesuan.extract.narrative import Sentence
+from yujuesuan.extract.scope import Record, Scope, finished
+from yujuesuan.extract.subjects import NUMBERED, Context, Named, fold_with_offsets, vocabulary
+
+_PROSE = re.compile("[，。；：]")
+_PARTS_FIRST = re.compile("其中|包括|主要包括|含")
+_LISTS_ITEMS = re.compile("按(?:照)?(?:支出)?功能(?:分类)?(?:科目)?")
+#: All that may precede 主要原因 in a sentence that only gives the reason: 决算数小于预算数的, 增加, 变动的 …
+_ONLY_REASON = re.compile(r"[^\d，。；]{0,25}[，的]?")
+_EACH = re.compile("(?:各|均|分别|也|都)+$")
+#: What may stand before a word of rise or fall that speaks of the subject before it.
+_NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入)*")
+_YEARS = re.compile(r"(20\d\d)年")
+
+
+def statements(sentences: Sequence[Sentence], fiscal_year: int, stage: str) -> list[dict[str, Any]]:
+    """Records of the frame `statements` without document keys, in the order of the text.
+
+    One record a sentence and subject; a sentence that goes on about the same subject, or only gives the reason,
+    adds to the record before it. Amounts in 万元, rates and shares as fractions, falls negative. In a budget
+    (`stage` `budget`) 预算 is the amount itself; in final accounts it is `budget_wan`, and 决算 `final_wan`.
+    """
+    reader = _Reader(fiscal_year, stage)
+    for sentence in sentences:
+        reader.read(sentence)
+    return [finished(record) for record in reader.records]
+
+
+class _Reader:
+    """Reads sentence after sentence; remembers what they were about."""
+
+    def __init__(self, fiscal_year: int, stage: str) -> None:
+        self.fiscal_year, self.stage = fiscal_year, stage
+        self.words = vocabulary()
+        self.records: list[Record] = []
+        self.recent: list[Record] = []
+        self.section: str | None = None
+        self.topic: str | None = None
+        # The sentence that did nothing but name the topic: 1.科学技术支出（类）…（项）。
+        self.named: Sentence | None = None
+        self.whole: str | None = None
+        self.lists_items = False
+
+    def read(self, sentence: Sentence) -> None:
+        if sentence.section != self.section:
+            self._enter(sentence.section)
+        folded = fold_with_offsets(sentence.text)
+        numbered = NUMBERED.match(folded.text)
+        if numbered:
+            self.topic, self.named, self.recent = None, None, []
+        scope = Scope(sentence, folded, self.topic)
+        if _PROSE.search(folded.text):
+            self._read_events(scope)
+        self._close(scope, folded.text[numbered.end() :] if numbered else folded.text)
+
+    def _enter(self, section: str) -> None:
+        self.section, self.whole, self.recent, self.lists_items = section, None, [], False
+        self.named = None
+        heading = fold_with_offsets(section.rsplit("/", 1)[-1]).text
+        numbered = NUMBERED.match(heading)
+        self.topic = self.words.whole(heading[numbered.end() :] if numbered else heading, self._context())
+
+    def _context(self) -> Context:
+        return Context(self.section or "", self.whole, self.lists_items)
+
+    def _find(self, lead: str) -> Named | None:
+        return self.words.find(lead, self._context())
+
+    # ---- what a sentence states -------------------------------------------------------------------------
+
+    def _read_events(self, scope: Scope) -> None:
+        found = clauses.events(scope.folded.text)
+        reason_from = next((e for e in found if e.kind == "reason"), None)
+        reason_to = self._reason_end(scope, found, reason_from) if reason_from else 0
+        for event in found:
+            if reason_from and event is reason_from:
+                self._reason(scope, event, reason_to)
+            elif reason_from and reason_from.start < event.start < reason_to:
+                self._inside_reason(scope, event)
+            else:
+                self._event(scope, event)
+
+    def _event(self, scope: Scope, event: Event) -> None:
+        if event.kind == "parts":
+            scope.nested = scope.divided and bool(scope.levels)
+            if not scope.nested:
+                self.whole = (scope.levels[-1] if scope.levels else self.topic) or self.whole
+            scope.divided = scope.divided or bool(scope.levels)
+        elif event.kind == "count":
+            scope.counted = scope.unbound = True
+        elif event.kind == "vague":
+            scope.current, scope.unbound = None, True
+        elif event.kind == "flat":
+            self._flat(scope, event)
+        elif event.kind in ("money", "percent"):
+            scope.base = clauses.base_of(event.lead, self.fiscal_year) or scope.base
+            (self._money if event.kind == "money" else self._percent)(scope, event)
+
+    def _money(self, scope: Scope, event: Event) -> None:
+        less = clauses.less_of(event.lead, self.fiscal_year)
+        change = clauses.change_of(event.lead)
+        if less:
+            scope.base = less[1]
+            self._set_change(scope, event, "change_wan", less[0])
+        elif change:
+            scope.current = self._changing(scope, change)
+            self._set_change(scope, event, "change_wan", change.sign)
+        elif clauses.ends_with_base(event.lead):
+            return
+        elif not self._level(scope, event):
+            scope.current, scope.unbound = None, True
+
+    def _percent(self, scope: Scope, event: Event) -> None:
+        change, share = clauses.change_of(event.lead), clauses.share_of(event.lead)
+        if clauses.is_completion(event.lead):
+            self._set(scope, event, completion_rate=event.value)
+        elif clauses.is_execution_rate(event.lead):
+            done = scope.executed or next((r for r in scope.records if r.subject == scope.current), None)
+            if done and "final_wan" in done.values:
+                done.values.setdefault("completion_rate", event.value)
+        elif share:
+            self._share(scope, event, *share)
+        elif change and not scope.counted:
+            scope.current = self._changing(scope, change)
+            self._set_change(scope, event, "change_rate", change.sign)
+
+    # ---- amounts ----------------------------------------------------------------------------------------
+
+    def _level(self, scope: Scope, event: Event) -> bool:
+        """An amount of a named subject, or of the current one where only 年初预算为 and the like precede."""
+        named = self._find(event.lead)
+        if named and self._of_other_year(scope, event.lead[: named.start]):
+            return False
+        subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
+        role = self.words.role(named.words) if named else ""
+        if subject is None:
+            return self._own_level(scope, event)
+        if role == "executed" or (role == "final" and self.stage == "budget"):
+            return False
+        name = self._column(role)
+        record = scope.record(subject, event.start)
+        if record.values.get(name, event.value) != event.value:
+            record = scope.add(subject, event.start)
+        record.values[name] = event.value
+        scope.current, scope.together, scope.base, scope.counted = subject, (), NOT_COMPARED, False
+        scope.levels.append(subject)
+        return True
+
+    def _column(self, role: str) -> str:
+        if self.stage == "budget" or not role:
+            return "amount_wan"
+        return "final_wan" if role in ("final", "executed") else "budget_wan"
+
+    def _own_level(self, scope: Scope, event: Event) -> bool:
+        clause = re.sub(r"^(?:其中|20\d\d年度?)*", "", clauses.clause_of(event.lead))
+        words = self.words.words.fullmatch(clause)
+        role = self.words.role(clause) if words else ""
+        other_side = "支出" in clause and re.search("收入|结转|结余", scope.current or "")
+        if not role or other_side or (role == "final" and self.stage == "budget"):
+            return False
+        if role == "executed":
+            return self._execution(scope, event)
+        known = {r.subject: r for r in (*self.recent, *scope.records)}.get(scope.current or "")
+        name = self._column(role)
+        if scope.current is None or (known and known.values.get(name, event.value) != event.value):
+            return False
+        scope.record(scope.current, event.start).values[name] = event.value
+        scope.counted = False
+        return True
+
+    def _execution(self, scope: Scope, event: Event) -> bool:
+        """全年执行数 belongs to the subject whose budget was stated, not to the part named last."""
+        budgets = [r for r in (*self.recent, *scope.records) if "budget_wan" in r.values]
+        if not budgets or "final_wan" in budgets[-1].values:
+            return False
+        scope.executed = scope.record(budgets[-1].subject, event.start)
+        scope.executed.values["final_wan"] = event.value
+        scope.current = budgets[-1].subject
+        return True
+
+    def _twin(self, scope: Scope, lead: str) -> str | None:
+        """收入 8 万元，支出 8 万元: the other side of the same account."""
+        if not scope.levels or not re.fullmatch("支出(?:预算|决算)?(?:为|：)?", clauses.clause_of(lead)):
+            return None
+        return self.words.counterpart.get(scope.levels[-1])
+
+    def _qualified(self, scope: Scope, lead: str, named: Named) -> str:
+        """上年结转 and the like, with the kind of funds printed before it."""
+        subjects, funds = self.words.by_funds
+        if named.subject not in subjects:
+            return named.subject
+        before = re.split("[，；：。]", lead[: named.start])[-1]
+        near = scope.levels[-1] if scope.levels and before == "、" else before
+        said = [fund for fund in funds if fund in near] or [fund for fund in funds if fund in scope.folded.text]
+        fund = said[0] if len(said) == 1 else ""
+        return f"{named.subject}/{fund}" if fund else named.subject
+
+    def _of_other_year(self, scope: Scope, before: str) -> bool:
+        """Whether an amount is last year's, quoted beside this year's."""
+        years = _YEARS.findall(before)
+        own = f"{self.fiscal_year}年"
+        return bool(years) and f"{years[-1]}年" != own and own in scope.folded.text and own not in before
+
+    # ---- changes, shares, reasons -----------------------------------------------------------------------
+
+    def _changing(self, scope: Scope, change: clauses.Change) -> str | None:
+        """The subject that rises or falls: one named before the word, else the current one."""
+        base = clauses.ends_with_base(change.rest)
+        rest = change.rest[: base.start()] if base else change.rest
+        each = _EACH.search(rest)
+        named = self._find(rest[: each.start()] if each else rest)
+        if named:
+            other = self._find(rest[: named.start].rstrip("、和与及")) if each else None
+            scope.together = (other.subject,) if other else ()
+            quotes_budget = self.stage == "final" and self.words.role(named.words) == "budget"
+            return None if quotes_budget else self._qualified(scope, rest, named)
+        clause = clauses.BASE.sub("", clauses.clause_of(rest)).strip("（）")
+        return scope.current if _NO_SUBJECT.fullmatch(clause) or NUMBERED.fullmatch(clause) else None
+
+    def _set_change(self, scope: Scope, event: Event, name: str, sign: int) -> None:
+        scope.unbound = scope.unbound or scope.current is None
+        for subject in filter(None, (*scope.together, scope.current)):
+            self._change(scope.record(subject, event.start), name, event.value, sign, scope.base)
+
+    def _change(self, record: Record, name: str, value: Decimal, sign: int, base: Base) -> None:
+        if record.against == "year" and base.kind == "budget":
+            return
+        if record.against == "budget" and base.kind == "year":
+            for stale in ("change_wan", "change_rate"):
+                record.values.pop(stale, None)
+        if name == "change_rate" and sign == 0 and record.values.get("change_wan"):
+            # 增长（下降）34.34%: the rate has the sign of its amount.
+            sign = 1 if record.values["change_wan"] > 0 else -1
+        if value and (sign == 0 or (sign < 0 and value < 0)):
+            return
+        self._against(record, base)
+        record.values.setdefault(name, value * sign)
+
+    def _against(self, record: Record, base: Base) -> None:
+        if base.kind:
+            record.against = base.kind
+            record.values["base_year"] = base.year
+
+    def _flat(self, scope: Scope, event: Event) -> None:
+        if scope.current is None or scope.counted:
+            return
+        record = scope.record(scope.current, event.start)
+        if "change_wan" not in record.values:
+            self._against(record, clauses.flat_base(scope.folded.text[event.start :], self.fiscal_year))
+            record.values["change_wan"] = Decimal(0)
+
+    def _share(self, scope: Scope, event: Event, left: str, of: str) -> None:
+        named = self._find(left) if left else None
+        if left not in ("", "其") and not named:
+            return
+        subject = named.subject if named else scope.current
+        if subject is None or scope.counted:
+            return
+        whole = (self.words.whole(of, self._context()) or of) if of else None if scope.nested else self.whole
+        record = scope.record(subject, event.start)
+        record.values.setdefault("share", event.value)
+        if whole and whole != subject:
+            record.values.setdefault("share_of", whole)
+
+    def _set(self, scope: Scope, event: Event, **values: Decimal) -> None:
+        if scope.current is not None:
+            record = scope.record(scope.current, event.start)
+            record.values = {**values, **record.values}
+
+    def _reason_end(self, scope: Scope, found: list[Event], reason: Event) -> int:
+        """Where the reason stops: at the sentence's end, or where 其中 or ； goes on with another subject's amount."""
+        text = scope.folded.text
+        for event in found:
+            if event.kind != "money" or event.start < reason.end:
+                continue
+            named = self._find(event.lead)
+            opener = re.search("(?:；|，?其中)[：，]?$", event.lead[: named.start]) if named else None
+            if opener:
+                return event.start - len(event.lead) + opener.start()
+        return len(text)
+
+    def _reason(self, scope: Scope, event: Event, end: int) -> None:
+        target = next((r for r in reversed(scope.records) if r.subject == scope.current), None)
+        target = target or next((r for r in reversed(scope.records) if r.explains), None)
+        if target is None and not scope.records and _ONLY_REASON.fullmatch(scope.folded.text[: event.start]):
+            explained = [r for r in self.recent if r.explains]
+            target = explained[-1] if explained else self.recent[0] if len(self.recent) == 1 else None
+            if target and "reason" not in target.values:
+                target.sentences.append(scope.sentence)
+                scope.base = Base(target.against, target.values.get("base_year"))
+        if target and event.end < end:
+            offsets = scope.folded.offsets
+            stop = offsets[end - 1] + 1
+            target.values.setdefault("reason", clauses.reason_text(scope.sentence.text[offsets[event.end] : stop]))
+
+    def _inside_reason(self, scope: Scope, event: Event) -> None:
+        """主要是基本支出减少2.43万元，项目支出减少44.71万元: the reason states changes of its own."""
+        change = clauses.change_of(event.lead) if event.kind == "money" else None
+        named = self._find(change.rest) if change else None
+        if change and named and change.sign and not self.words.role(named.words):
+            record = scope.record(named.subject, event.start)
+            if "change_wan" not in record.values:
+                self._against(record, scope.base)
+                record.values["change_wan"] = event.value * change.sign
+
+    # ---- from sentence to sentence ----------------------------------------------------------------------
+
+    def _close(self, scope: Scope, text: str) -> None:
+        for record in scope.records:
+            if self.named and record.subject == self.topic and record.subject not in scope.levels:
+                record.sentences.insert(0, self.named)
+        made = [self._merged(record) for record in scope.records]
+        self.records += [record for record in made if record not in self.records]
+        alone = self.words.whole(text.strip("。；"), self._context())
+        if alone and not scope.levels:
+            self.topic, self.named = alone, scope.sentence
+        elif scope.levels:
+            if not _PARTS_FIRST.match(text):
+                self.topic, self.named = (scope.levels[0] if self._one_subject(scope) else None), None
+        elif scope.unbound and not scope.records:
+            self.topic, self.named = None, None
+        self.lists_items = self.lists_items or bool(_LISTS_ITEMS.search(text))
+        if made or scope.unbound or alone:
+            self.recent = made
+
+    def _one_subject(self, scope: Scope) -> bool:
+        return len(set(scope.levels)) == 1 or self.whole == scope.levels[0]
+
+    def _merged(self, record: Record) -> Record:
+        """The record of the sentence before, where this one goes on about the same subject."""
+        for before in self.recent:
+            if before.subject == record.subject and before.agrees(record.values):
+                before.values |= record.values
+                before.against = before.against or record.against
+                before.sentences += [s for s in record.sentences if s not in before.sentences]
+                return before
+        return record

@@ -1,0 +1,236 @@
+"""Which fiscal subject a piece of narrative names: the vocabulary of `forms/narrative.yaml`, applied."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+_QUOTES = "“”\"＂‘’'"
+_MARKS = str.maketrans("():;", "（）：；")
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?!\d)")
+#: A name of the functional classification; it may hold brackets: 政府办公厅（室）及相关机构事务.
+_NAME = r"(?:[^，。；：、！？（）.\d]|（(?!\d*[类款项]）)[^，。；（）\d]{1,12}）){2,40}"
+#: Marks with or without codes: （类）, （201类）, （201）（类）.
+_CLASS, _DIVISION, _ITEM = (rf"(?:（\d+）)?（\d*{mark}）" for mark in "类款项")
+_PATH = rf"(?:(?P<c>{_NAME}){_CLASS}(?:支出)?)?(?:(?P<d>{_NAME}){_DIVISION}(?:支出)?)?(?:(?P<i>{_NAME}){_ITEM})?"
+_MARKED = re.compile(r"（\d*[类款项]）")
+#: Words that run into a path's first name: 2023年度主要用于一般公共服务支出（类）.
+_LEAD_IN = re.compile("^(?:年度?|本年|当年|其中|主要|用于|安排|包括|分别)+(?=.{2})")
+#: Numbering at the start of a sentence: 一、 （一） 1. (1) ①
+NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)]|[、.](?!\d))|[①-⑳]")
+_BOUNDARY = "[，。；：、（）！？.]"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Text without white space and quotation marks, in one kind of brackets, marks and figures.
+
+    `offsets[i]` is the place in the original text of `text[i]`.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds a name: the heading path, the whole whose parts are listed, and whether items are listed."""
+
+    section: str = ""
+    whole: str | None = None
+    lists_items: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A subject found at `start`, and the words between it and the figure."""
+
+    subject: str
+    start: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    subject: str
+    pattern: re.Pattern[str]
+    within: frozenset[str]
+    section: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The compiled vocabulary; `roles` maps a kind (budget, final, executed) to the words that say it."""
+
+    subjects: Mapping[str, str]
+    pattern: re.Pattern[str]
+    path: re.Pattern[str]
+    item: re.Pattern[str]
+    classes: re.Pattern[str]
+    short: tuple[_Short, ...]
+    words: re.Pattern[str]
+    roles: Mapping[str, re.Pattern[str]]
+    before: re.Pattern[str]
+    counterpart: Mapping[str, str]
+    by_funds: tuple[frozenset[str], tuple[str, ...]]
+
+    def find(self, lead: str, context: Context) -> Named | None:
+        """The subject whose name, then nothing but `words`, ends `lead` (folded text); the longest one."""
+        found = [self._path(lead, context.section), self._named(lead), *self._shorts(lead, context)]
+        best = min((x for x in found if x), key=lambda x: x.start, default=None)
+        return best or (self._item(lead) if context.lists_items else None)
+
+    def whole(self, text: str, context: Context) -> str | None:
+        """The subject that a text names from its first to its last character."""
+        named = self.find(text, context)
+        return named.subject if named and named.start == 0 else None
+
+    def role(self, words: str) -> str:
+        """What the words before a figure say it is: budget, final, executed, or nothing."""
+        places = {role: [m.end() for m in pattern.finditer(words)] for role, pattern in self.roles.items()}
+        said = {role: ends[-1] for role, ends in places.items() if ends}
+        return max(said, key=lambda role: said[role], default="")
+
+    def _named(self, lead: str) -> Named | None:
+        for match in _from_left(self.pattern, lead):
+            if self.before.search(lead[: match.start()]):
+                group, name = next((k, v) for k, v in match.groupdict().items() if v and k != "words")
+                return Named(self.subjects.get(group, name), match.start(), match["words"])
+        return None
+
+    def _shorts(self, lead: str, context: Context) -> Iterable[Named]:
+        for short in self.short:
+            if short.within and context.whole not in short.within:
+                continue
+            if short.section and not short.section.search(context.section):
+                continue
+            for match in _from_left(short.pattern, lead):
+                if self.before.search(lead[: match.start()]):
+                    yield Named(short.subject, match.start(), match["words"])
+                    break
+
+    def _path(self, lead: str, section: str) -> Named | None:
+        if not _MARKED.search(lead):
+            return None
+        for match in _from_left(self.path, lead):
+            if names := self._names(match):
+                start = lead.index(next(filter(None, names)), match.start())
+                return Named("/".join(self._under(section, names)), start, match["words"])
+        return None
+
+    def _names(self, match: re.Match[str]) -> tuple[str, str, str] | None:
+        """Class, division and item as printed, each empty where it is not; None without any."""
+        c, d, i = (match[group] or "" for group in "cdi")
+        if known := self.classes.search(c):
+            c = known[0]
+        elif c:
+            c = _LEAD_IN.sub("", c)
+        elif d:
+            d = _LEAD_IN.sub("", d)
+        else:
+            i = _LEAD_IN.sub("", i)
+        return (c, d, i) if c or d or i else None
+
+    def _under(self, section: str, names: tuple[str, str, str]) -> list[str]:
+        """A path completed from the headings: 1.人大事务（款）… under （一）一般公共服务（类）."""
+        outer = ("", "", "")
+        for heading in section.split("/"):
+            folded = fold_with_offsets(heading).text
+            numbered = NUMBERED.match(folded)
+            match = re.match(_PATH, folded[numbered.end() :] if numbered else folded)
+            outer = (match and self._names(match)) or outer
+        c, d, i = names
+        if outer[0] and c and not d and c.removesuffix("支出") != outer[0].removesuffix("支出"):
+            # Under a class's own heading 行政事业单位离退休（类） can only be a division.
+            c, d = "", c
+        top = c or outer[0]
+        return [
+            name for name in (f"{top.removesuffix('支出')}支出" if top else "", d or ("" if c else outer[1]), i) if name
+        ]
+
+    def _item(self, lead: str) -> Named | None:
+        match = self.item.search(lead)
+        if not match or self.words.fullmatch(match["name"]):
+            return None
+        return Named(match["name"], match.start("name"), match["words"])
+
+
+def fold_with_offsets(text: str) -> Folded:
+    """Fold a sentence (see `Folded`); commas stay inside figures only: 8，721.33 → 8,721.33."""
+    chars: list[str] = []
+    offsets: list[int] = []
+    for i, char in enumerate(text):
+        for c in unicodedata.normalize("NFKC", char):
+            if not c.isspace() and c not in _QUOTES:
+                chars.append(c)
+                offsets.append(i)
+    folded = "".join(chars).translate(_MARKS)
+    kept = {i for m in _THOUSANDS.finditer(folded) for i in range(m.start(), m.end())}
+    folded = "".join("，" if c == "," and i not in kept else c for i, c in enumerate(folded))
+    return Folded(folded, tuple(offsets))
+
+
+def _from_left(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    start = 0
+    while start < len(text) and (match := pattern.search(text, start)):
+        yield match
+        start = match.start() + 1
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Read `forms/narrative.yaml`."""
+    source = resources.files("yujuesuan") / "forms" / "narrative.yaml"
+    spec: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    roles = {role: _alternatives(spec["words"][role]) for role in ("budget", "final", "executed")}
+    words = f"(?P<words>(?:{'|'.join((*roles.values(), _alternatives(spec['words']['neutral'])))})*)"
+    subjects: dict[str, str | list[str]] = spec["subjects"]
+    groups = {f"s{n}": _pattern(patterns) for n, patterns in enumerate(subjects.values())}
+    # A class or item is its own canonical name.
+    groups["name"] = "|".join(
+        (
+            *(f"(?:{name})支出" for name in spec["classes"]),
+            *(f"(?:{name})(?:（[^（）\\d]{{2,20}}）)?" for name in spec["items"]),
+        )
+    )
+    names = "|".join(f"(?P<{group}>{patterns})" for group, patterns in groups.items())
+    before = re.sub(r"\s", "", spec["before"])
+    return Vocabulary(
+        subjects={f"s{n}": subject for n, subject in enumerate(subjects)},
+        pattern=re.compile(f"(?:{names}){words}$"),
+        path=re.compile(f"{_PATH}{words}$"),
+        item=re.compile(
+            rf"^(?:[；、]|{NUMBERED.pattern})?(?P<name>[^，。；：、（）\d]{{2,30}}(?:（[^（）\d]{{2,20}}）)?){words}$"
+        ),
+        classes=re.compile(f"(?:{'|'.join(spec['classes'])})(?:支出)?$"),
+        short=tuple(_short(entry, words) for entry in spec["contextual"]),
+        words=re.compile(words),
+        roles={role: re.compile(pattern) for role, pattern in roles.items()},
+        before=re.compile(f"(?:^|{_BOUNDARY}|{before})$"),
+        counterpart=spec["counterpart"],
+        by_funds=(frozenset(spec["by_funds"]["subjects"]), tuple(spec["by_funds"]["funds"])),
+    )
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _pattern(patterns: str | list[str]) -> str:
+    return patterns if isinstance(patterns, str) else "|".join(patterns)
+
+
+def _short(entry: Mapping[str, Any], words: str) -> _Short:
+    return _Short(
+        entry["subject"],
+        re.compile(f"(?:{entry['pattern']}){words}$"),
+        frozenset(entry.get("within", ())),
+        re.compile(entry["section"]) if "section" in entry else None,
+    )

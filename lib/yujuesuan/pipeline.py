@@ -1,0 +1,234 @@
+"""Files → frames: the one place where reading, extraction and frames meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from yujuesuan import forms as form_families
+from yujuesuan.document import Document
+from yujuesuan.errors import NotADisclosure, UnreadableFile, YujuesuanError
+from yujuesuan.extract.amounts import amounts
+from yujuesuan.extract.contents import declared_forms
+from yujuesuan.extract.metadata import Metadata, metadata, sources
+from yujuesuan.extract.narrative import sentences
+from yujuesuan.extract.projects import evaluated_projects
+from yujuesuan.extract.read_tables import read_tables
+from yujuesuan.extract.statements import statements
+from yujuesuan.frames import Frames, build
+from yujuesuan.readers import read
+from yujuesuan.tables import Problem, Table, wide
+from yujuesuan.text import squeeze
+
+#: Frames that parsing fills.
+PARSED = ("documents", "amounts", "statements", "projects", "checks")
+Records = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One parsed document: its frames, its tables as printed, and what a person must look at."""
+
+    document: Document
+    metadata: Metadata
+    official_tables: tuple[Table, ...]
+    records: Mapping[str, list[dict[str, Any]]]
+    problems: tuple[Problem, ...]
+
+    @cached_property
+    def frames(self) -> Frames:
+        """All frames of this document, by name."""
+        return {name: build(name, self.records[name]) for name in PARSED}
+
+    @property
+    def documents(self) -> pd.DataFrame:
+        """One row: the file."""
+        return self.frames["documents"]
+
+    @property
+    def amounts(self) -> pd.DataFrame:
+        """One row a printed money cell, in 万元."""
+        return self.frames["amounts"]
+
+    @property
+    def statements(self) -> pd.DataFrame:
+        """One row a figure that the narrative states about a subject."""
+        return self.frames["statements"]
+
+    @property
+    def projects(self) -> pd.DataFrame:
+        """One row a project and place it is reported."""
+        return self.frames["projects"]
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """What could not be read or placed."""
+        return self.frames["checks"]
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Official tables as printed, by canonical form; a form's second table is `form#2`."""
+        found: dict[str, pd.DataFrame] = {}
+        for table in self.official_tables:
+            n = sum(name.partition("#")[0] == table.form for name in found) + 1
+            found[table.form if n == 1 else f"{table.form}#{n}"] = wide(table)
+        return found
+
+    def __repr__(self) -> str:
+        m = self.metadata
+        return (
+            f"<{m.department} {m.fiscal_year} {m.stage}: {len(self.official_tables)} tables, "
+            f"{len(self.records['amounts'])} amounts, {len(self.records['statements'])} statements, "
+            f"{len(self.problems)} to look at>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(t.form)}</td><td style='text-align:left'>{escape(t.title)}</td>"
+            f"<td>{sum(len(r.figures) for r in t.rows)}</td><td>{t.first_line}–{t.last_line}</td></tr>"
+            for t in self.official_tables
+        )
+        return (
+            f"<p><b>{escape(self.metadata.department)}</b> {self.metadata.fiscal_year} {self.metadata.stage} · "
+            f"{escape(Path(self.document.path).name)}</p>"
+            f"<table><tr><th>form</th><th>title</th><th>figures</th><th>lines</th></tr>{rows}</table>"
+        )
+
+
+def parse(path: Path | str) -> Parsed:
+    """Parse one file. Raises a `YujuesuanError` that names file, line and remedy when it cannot."""
+    document = read(path)
+    families = form_families.load()
+    found, problems = read_tables(document, families)
+    known = sources(Path(path).parent)
+    source = (known.get("documents") or {}).get(Path(path).name, {})
+    if not found and not source:
+        raise NotADisclosure(
+            "no official table of a budget or final account found",
+            path=path,
+            remedy="check that this is a department's disclosure",
+        )
+    meta = metadata(document, found, source, known.get("aliases") or {})
+    return _parsed(document, meta, found, problems)
+
+
+def _parsed(document: Document, meta: Metadata, found: list[Table], problems: list[Problem]) -> Parsed:
+    families = form_families.load()
+    key = {
+        "doc_id": document.doc_id,
+        "department": meta.department,
+        "fiscal_year": meta.fiscal_year,
+        "stage": meta.stage,
+    }
+    in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
+    narrative = sentences(document, in_tables)
+    records: Records = {
+        "documents": [_document_record(document, meta, found)],
+        "amounts": [record for table in found for record in amounts(table, families)],
+        "statements": statements(narrative, meta.fiscal_year, meta.stage),
+        "projects": evaluated_projects(document, narrative),
+        "checks": [_problem_record(problem, document) for problem in problems],
+    }
+    keyed = {name: [{**key, **record} for record in rows] for name, rows in records.items()}
+    return Parsed(document, meta, tuple(found), keyed, tuple(problems))
+
+
+def _document_record(document: Document, meta: Metadata, found: Sequence[Table]) -> dict[str, Any]:
+    families = form_families.load()
+    return {
+        "path": document.path,
+        "sha256": document.sha256,
+        "format": document.format,
+        "region": meta.region,
+        "title": meta.title,
+        "pages": document.pages,
+        "characters": sum(len(squeeze(line.text)) for line in document.lines),
+        "declared_forms": declared_forms(document, families),
+        "forms": list(dict.fromkeys(table.form for table in found)),
+    }
+
+
+def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
+    evidence = {
+        "doc_id": document.doc_id,
+        "page": None,
+        "line": problem.line,
+        "text": problem.text,
+        "amount_wan": None,
+    }
+    return {
+        "rule": problem.rule,
+        "form": problem.form,
+        "description": "every printed figure stands in a column whose meaning is known",
+        "status": "warn",
+        "message": problem.message,
+        "evidence": [evidence],
+    }
+
+
+def expand(paths: Sequence[Path]) -> list[Path]:
+    """Files of the given paths in a fixed order; a folder stands for the text files in it.
+
+    Raises `UnreadableFile` for a path that is missing and for a folder without any.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() == ".txt")
+        if not inside:
+            raise UnreadableFile(
+                "the folder holds no .txt file", path=path, remedy="put the disclosures there"
+            )
+        files += inside
+    return list(dict.fromkeys(files))
+
+
+def _parse_or_error(path: Path) -> Parsed | YujuesuanError:
+    try:
+        return parse(path)
+    except YujuesuanError as error:
+        return error
+
+
+def parse_each(paths: Sequence[Path], workers: int = 1) -> Iterator[tuple[Path, Parsed | YujuesuanError]]:
+    """Parse every file in order; a file that cannot be read yields its error and stops no other."""
+    if workers <= 1 or len(paths) <= 1:
+        for path in paths:
+            yield path, _parse_or_error(path)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from zip(paths, pool.map(_parse_or_error, paths), strict=True)
+
+
+def combine(parsed: Sequence[Parsed]) -> Frames:
+    """Frames of many documents, ordered by department, year, stage and file, so that inputs fix the bytes."""
+    order = sorted(
+        parsed,
+        key=lambda p: (p.metadata.department, p.metadata.fiscal_year, p.metadata.stage, p.document.path),
+    )
+    return {name: build(name, [record for p in order for record in p.records[name]]) for name in PARSED}
+
+
+def parse_paths(
+    paths: Sequence[Path], workers: int = 1, on_document: Callable[[Path], None] | None = None
+) -> tuple[Frames, list[YujuesuanError]]:
+    """Frames of all files and folders in `paths`, and the errors of those that could not be read."""
+    parsed: list[Parsed] = []
+    errors: list[YujuesuanError] = []
+    for path, result in parse_each(expand(paths), workers):
+        if isinstance(result, Parsed):
+            parsed.append(result)
+        else:
+            errors.append(result)
+        if on_document:
+            on_document(path)
+    return combine(parsed), errors
