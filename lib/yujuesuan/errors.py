@@ -10,9 +10,7 @@ class YujuesuanError(Exception):
 
     exit_code = 2
 
-    def __init__(
-        self, what: str, *, path: Path | str | None = None, line: int | None = None, remedy: str = ""
-    ):
+    def __init__(self, what: str, *, path: Path | str | None = None, line: int | None = None, remedy: str = ""):
         self.what, self.path, self.line, self.remedy = what, path, line, remedy
         place = f"{path}:{line}: " if path and line else f"{path}: " if path else ""
         super().__init__(f"{place}{what}" + (f" — {remedy}" if remedy else ""))
@@ -24,6 +22,10 @@ class UnreadableFile(YujuesuanError):
 
 class NotADisclosure(YujuesuanError):
     """The file holds no budget or final-account disclosure."""
+
+
+class UnreadTable(YujuesuanError):
+    """A table of the document was left out because its columns, unit or header cannot be told."""
 
 
 class UnknownDepartment(YujuesuanError):

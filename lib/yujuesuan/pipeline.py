@@ -14,7 +14,7 @@ import pandas as pd
 
 from yujuesuan import forms as form_families
 from yujuesuan.document import Document
-from yujuesuan.errors import NotADisclosure, UnreadableFile, YujuesuanError
+from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
 from yujuesuan.extract.metadata import Metadata, metadata, sources
@@ -185,9 +185,7 @@ def expand(paths: Sequence[Path]) -> list[Path]:
             continue
         inside = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() == ".txt")
         if not inside:
-            raise UnreadableFile(
-                "the folder holds no .txt file", path=path, remedy="put the disclosures there"
-            )
+            raise UnreadableFile("the folder holds no .txt file", path=path, remedy="put the disclosures there")
         files += inside
     return list(dict.fromkeys(files))
 
@@ -218,6 +216,10 @@ def combine(parsed: Sequence[Parsed]) -> Frames:
     return {name: build(name, [record for p in order for record in p.records[name]]) for name in PARSED}
 
 
+def _unread(problem: Problem, path: Path) -> UnreadTable:
+    return UnreadTable(problem.message, path=path, line=problem.line, remedy="compare with the print; see checks")
+
+
 def parse_paths(
     paths: Sequence[Path], workers: int = 1, on_document: Callable[[Path], None] | None = None
 ) -> tuple[Frames, list[YujuesuanError]]:
@@ -227,6 +229,7 @@ def parse_paths(
     for path, result in parse_each(expand(paths), workers):
         if isinstance(result, Parsed):
             parsed.append(result)
+            errors += [_unread(problem, path) for problem in result.problems if problem.unread]
         else:
             errors.append(result)
         if on_document:

@@ -84,13 +84,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that a person must look at: what, where, and which rule found it."""
+    """Something that a person must look at: what, where, and which rule found it.
+
+    `unread` marks a table, or a part of one, that was left out whole.
+    """
 
     rule: str
     form: str
     line: int
     text: str
     message: str
+    unread: bool = False
 
 
 def wide(table: Table) -> pd.DataFrame:

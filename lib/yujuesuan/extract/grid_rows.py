@@ -156,6 +156,7 @@ def _no_header(found: GridTable, form: Form) -> Problem:
         title,
         f"第{line}行“{title}”没有表头，栏目不能确定，未读 / line {line}: this table has no header row, so its columns "
         f"cannot be told; it was left out",
+        unread=True,
     )
 
 
@@ -168,6 +169,7 @@ def _other_width(form: Form, grid: Grid, width: int) -> Problem:
         grid.rows[0][0].text,
         f"第{line}行起的续表有{columns}栏，上部有{width}栏，未读 / line {line}: this part continues a table of {width} "
         f"columns with {columns}; it was left out",
+        unread=True,
     )
 
 

@@ -84,7 +84,7 @@ def _with_units(tables: list[Table]) -> tuple[list[Table], list[Problem]]:
             f"第{line}行“{table.title}”未注明金额单位，全表未读 / line {line}: no unit (元, 万元) is printed for this "
             f"table; none of it was read"
         )
-        problems.append(Problem("columns", table.form, line, table.title, message))
+        problems.append(Problem("columns", table.form, line, table.title, message, unread=True))
     return found, problems
 
 
@@ -188,7 +188,7 @@ def _count_problems(
         f"全表未读 / line {line}: the columns of this table cannot be told ({len(columns)} headers understood, "
         f"{count or len(widest.figures)} printed); none of it was read"
     )
-    return [Problem("columns", form.name, line, heading.title, message)]
+    return [Problem("columns", form.name, line, heading.title, message, unread=True)]
 
 
 def _headless(table: Table) -> list[Problem]:
