@@ -37,15 +37,12 @@ class Sum:
 
 
 def sums(tables: Sequence[Table], forms: Forms) -> list[Sum]:
-    """Every identity of the families that these tables can be held to."""
-    found: list[Sum] = []
+    """Every identity of these tables; sister forms first, for they compare two prints of one figure."""
+    found = [*_same_code(tables, forms), *_same_name(tables, forms), *_cross(tables, forms)]
     for t, table in enumerate(tables):
         found += _hierarchy(t, table)
         if forms.forms[table.form].layout == "sides":
             found += _side_totals(t, table, forms)
-    found += _cross(tables, forms)
-    found += _same_code(tables, forms)
-    found += _same_name(tables, forms)
     return found
 
 

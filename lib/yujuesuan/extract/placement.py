@@ -7,10 +7,11 @@ nothing changes. A figure is placed only where every remaining candidate puts it
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from math import comb
 
 from yujuesuan.extract.identities import Sum, Term, parents
 from yujuesuan.forms import Form
@@ -21,32 +22,61 @@ Key = tuple[int, int]  # table, row
 Placement = tuple[int, ...]  # the column of each figure
 
 #: More candidates or partial sums than this are not searched: the cells stay unplaced, which is said.
-_LIMIT = 200_000
+_LIMIT = 30_000
+#: Rows with more candidates than this are not tried one by one, and all trials together end after so many sums.
+_TRIALS = 12
+_TRIAL_SUMS = 20_000
 
 
 @dataclass(slots=True)
 class _Puzzle:
+    """Values are in half units of the finest printed digit, so that rounding (`slack`) is a whole number too."""
+
     tables: Sequence[Table]
     scale: int
     candidates: dict[Key, list[Placement]] = field(default_factory=dict)
     values: dict[Key, tuple[int, ...]] = field(default_factory=dict)
     slack: dict[Key, int] = field(default_factory=dict)
-    too_large: set[Key] = field(default_factory=set)
+    contradicted: set[Key] = field(default_factory=set)
+    children: dict[Key, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    touching: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+    applied: int = 0
 
 
 def place(tables: Sequence[Table], forms: Mapping[str, Form], sums: Sequence[Sum]) -> tuple[list[Table], list[Problem]]:
     """Place every open figure that the identities determine; the others stay open and are reported.
 
-    `sums` are the identities that link rows and tables; those that the print contradicts are left out, first
-    tried exactly, then within the rounding of their terms.
+    `sums` are the identities that link rows and tables, the most reliable first. All hold within what rounding of
+    their printed terms can cause; a group of sums that the print contradicts beyond that proves nothing.
     """
     puzzle = _Puzzle(tables, _scale(tables))
     for t, table in enumerate(tables):
         for r, row in enumerate(table.rows):
             _open_row(puzzle, (t, r), row, forms[table.form])
+        for r, parent in parents(table):
+            puzzle.children[(t, parent)].append((t, r))
     if any(len(c) > 1 for c in puzzle.candidates.values()):
-        _propagate(puzzle, sums)
+        _propagate(puzzle, _usable(puzzle, sums))
     return _result(puzzle)
+
+
+def _usable(puzzle: _Puzzle, sums: Sequence[Sum]) -> list[Sum]:
+    """Sums in which no row takes part whose own figures contradict each other, but with its total."""
+    usable = [
+        identity
+        for identity in sums
+        if all((term.table, term.row) not in puzzle.contradicted or _is_total(puzzle, term) for term in identity.terms)
+    ]
+    for n, identity in enumerate(usable):
+        terms = (*identity.terms, *(identity.when.terms if identity.when else ()))
+        for key in dict.fromkeys((term.table, term.row) for term in terms):
+            puzzle.touching[key].append(n)
+    return usable
+
+
+def _is_total(puzzle: _Puzzle, term: Term) -> bool:
+    options = puzzle.candidates[(term.table, term.row)]
+    return all(option[0] == term.column for option in options)
 
 
 def _scale(tables: Sequence[Table]) -> int:
@@ -70,26 +100,31 @@ def _open_row(puzzle: _Puzzle, key: Key, row: Row, form: Form) -> None:
         puzzle.candidates[key] = [tuple(f.column for f in row.figures if f.column is not None)]
         return
     columns = table.block_columns(row.block)
-    if len(row.figures) > len(columns):
-        puzzle.candidates[key] = []
-        return
-    options = list(combinations(columns, len(row.figures)))
-    if len(options) > _LIMIT:
-        puzzle.too_large.add(key)
-        options = []
+    options: list[Placement] = []
+    if len(row.figures) <= len(columns) and comb(len(columns), len(row.figures)) <= _LIMIT:
+        options = list(combinations(columns, len(row.figures)))
     puzzle.candidates[key] = _by_row_identities(puzzle, key, options, form, table)
 
 
 def _by_row_identities(
     puzzle: _Puzzle, key: Key, options: list[Placement], form: Form, table: Table
 ) -> list[Placement]:
-    """Keep the placements that satisfy the form's row identities, exactly if any does, else within rounding."""
-    rules = [rule for rule in _row_rules(form, table) if len(options) > 1]
-    for slack in (0, puzzle.slack[key]):
-        kept = [o for o in options if all(_holds(puzzle, key, o, left, right, slack) for left, right in rules)]
-        if kept:
-            return kept
-    return options
+    """Keep the placements that satisfy the form's row identities within rounding.
+
+    Parts are never printed without their total. Where no placement satisfies the identities the row contradicts
+    itself: then only its total can be placed.
+    """
+    rules = list(_row_rules(form, table)) if len(options) > 1 else []
+    whole = [
+        option
+        for option in options
+        if all(left & set(option) or not right & set(option) for left, right in rules if len(left) == 1)
+    ]
+    slack = puzzle.slack[key]
+    kept = [o for o in whole if all(_holds(puzzle, key, o, left, right, slack) for left, right in rules)]
+    if not kept and options:
+        puzzle.contradicted.add(key)
+    return kept or whole or options
 
 
 def _row_rules(form: Form, table: Table) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
@@ -128,65 +163,85 @@ def _holds(
 def _propagate(puzzle: _Puzzle, sums: Sequence[Sum]) -> None:
     """Apply the sums until nothing changes; then try what is left, candidate by candidate.
 
-    A group of sums (one parent with its parts, in every column) that the print contradicts proves nothing: it is
-    taken within rounding, then not at all, and everything is solved anew without it.
+    A group of sums (one parent with its parts, in every column) that the print contradicts is left out, and
+    everything is solved anew without it.
     """
     opened = dict(puzzle.candidates)
-    levels: dict[Hashable, int] = defaultdict(int)
-    while (failing := _run(puzzle, sums, levels)) is not None:
-        levels[failing] += 1
+    ignored: set[Hashable] = set()
+    everything = range(len(sums))
+    while (failing := _run(puzzle, sums, everything, ignored)) is not None:
+        ignored.add(failing)
         puzzle.candidates = dict(opened)
-    for key in [k for k, c in puzzle.candidates.items() if 1 < len(c) <= 12]:
+    last = puzzle.applied + _TRIAL_SUMS
+    for key in [k for k, c in puzzle.candidates.items() if 1 < len(c) <= _TRIALS]:
+        if puzzle.applied > last:
+            return
         options = puzzle.candidates[key]
-        kept = [option for option in options if not _refuted(puzzle, key, option, sums, levels)]
+        kept = [option for option in options if not _refuted(puzzle, key, option, sums, ignored)]
         # where every option breaks something the print contradicts itself, and nothing follows from that
         if kept and len(kept) < len(options):
+            before = dict(puzzle.candidates)
             puzzle.candidates[key] = kept
-            if _run(puzzle, sums, levels) is not None:
-                puzzle.candidates[key] = options
+            if _run(puzzle, sums, puzzle.touching[key], ignored, changed=[key]) is not None:
+                puzzle.candidates = before
 
 
-def _refuted(puzzle: _Puzzle, key: Key, option: Placement, sums: Sequence[Sum], levels: Mapping[Hashable, int]) -> bool:
-    trial = _Puzzle(puzzle.tables, puzzle.scale, dict(puzzle.candidates), puzzle.values, puzzle.slack)
-    trial.candidates[key] = [option]
-    return _run(trial, sums, levels) is not None
+def _refuted(puzzle: _Puzzle, key: Key, option: Placement, sums: Sequence[Sum], ignored: set[Hashable]) -> bool:
+    before = puzzle.candidates
+    puzzle.candidates = dict(before)
+    puzzle.candidates[key] = [option]
+    failed = _run(puzzle, sums, puzzle.touching[key], ignored, changed=[key]) is not None
+    puzzle.candidates = before
+    return failed
 
 
-def _run(puzzle: _Puzzle, sums: Sequence[Sum], levels: Mapping[Hashable, int]) -> Hashable | None:
-    """Arc consistency over all sums; the group of the first sum without a solution, or None.
-
-    `levels` says how a group is taken: exactly (0), within rounding (1), not at all (2).
-    """
-    changed = True
-    while changed:
-        changed = _supports(puzzle)
-        for identity in sums:
-            level = levels.get(identity.group, 0)
-            if level > 1 or (identity.when and not _known_to_hold(puzzle, identity.when)):
-                continue
-            kept = _filter(puzzle, identity, rounding=level == 1)
-            if kept is None:
-                return identity.group
-            for key, options in kept.items():
-                if len(options) < len(puzzle.candidates[key]):
-                    puzzle.candidates[key] = options
-                    changed = True
+def _run(
+    puzzle: _Puzzle,
+    sums: Sequence[Sum],
+    start: Iterable[int],
+    ignored: set[Hashable],
+    changed: Sequence[Key] | None = None,
+) -> Hashable | None:
+    """Arc consistency from the sums `start` on; the group of the first sum without a solution, or None."""
+    waiting = deque(dict.fromkeys(start))
+    listed = set(waiting)
+    _spread(puzzle, list(puzzle.children) if changed is None else changed, waiting, listed)
+    while waiting:
+        n = waiting.popleft()
+        listed.discard(n)
+        identity = sums[n]
+        if identity.group in ignored or (identity.when and not _known_to_hold(puzzle, identity.when)):
+            continue
+        puzzle.applied += 1
+        kept = _filter(puzzle, identity)
+        if kept is None:
+            return identity.group
+        shrunk = [key for key, options in kept.items() if len(options) < len(puzzle.candidates[key])]
+        for key in shrunk:
+            puzzle.candidates[key] = kept[key]
+        _spread(puzzle, shrunk, waiting, listed)
     return None
 
 
-def _supports(puzzle: _Puzzle) -> bool:
-    """A total is printed wherever one of its parts is: a child's columns lie within its parent's."""
-    changed = False
-    for t, table in enumerate(puzzle.tables):
-        for r, parent in parents(table):
-            parent_options = puzzle.candidates[(t, parent)]
-            allowed = {column for option in parent_options for column in option}
-            options = puzzle.candidates[(t, r)]
+def _spread(puzzle: _Puzzle, shrunk: Sequence[Key], waiting: deque[int], listed: set[int]) -> None:
+    """Queue the sums of rows that lost candidates; a child's columns lie within its parent's.
+
+    A total is printed wherever one of its parts is, so a column that the parent leaves blank is blank below it.
+    """
+    queue = list(shrunk)
+    while queue:
+        key = queue.pop()
+        for n in puzzle.touching.get(key, ()):
+            if n not in listed:
+                listed.add(n)
+                waiting.append(n)
+        allowed = {column for option in puzzle.candidates[key] for column in option}
+        for child in puzzle.children.get(key, ()):
+            options = puzzle.candidates[child]
             kept = [option for option in options if allowed.issuperset(option)]
             if kept and len(kept) < len(options):
-                puzzle.candidates[(t, r)] = kept
-                changed = True
-    return changed
+                puzzle.candidates[child] = kept
+                queue.append(child)
 
 
 def _value(puzzle: _Puzzle, term: Term, option: Placement) -> int:
@@ -198,16 +253,18 @@ def _value(puzzle: _Puzzle, term: Term, option: Placement) -> int:
 
 
 def _known_to_hold(puzzle: _Puzzle, identity: Sum) -> bool:
-    total = 0
+    total = slack = 0
     for term in identity.terms:
-        found = {_value(puzzle, term, option) for option in puzzle.candidates[(term.table, term.row)]}
+        key = (term.table, term.row)
+        found = {_value(puzzle, term, option) for option in puzzle.candidates[key]}
         if len(found) != 1:
             return False
         total += term.sign * found.pop()
-    return total == 0
+        slack += puzzle.slack[key]
+    return abs(total) <= slack
 
 
-def _filter(puzzle: _Puzzle, identity: Sum, rounding: bool) -> dict[Key, list[Placement]] | None:
+def _filter(puzzle: _Puzzle, identity: Sum) -> dict[Key, list[Placement]] | None:
     """Candidates of each row in the sum that take part in some solution; None where there is no solution."""
     rows: dict[Key, list[Term]] = defaultdict(list)
     for term in identity.terms:
@@ -221,7 +278,8 @@ def _filter(puzzle: _Puzzle, identity: Sum, rounding: bool) -> dict[Key, list[Pl
         for option in puzzle.candidates[key]:
             by_value[sum(t.sign * _value(puzzle, t, option) for t in rows[key])].append(option)
         choices.append(by_value)
-    slack = sum(puzzle.slack[key] for key in keys) if rounding else 0
+    # a row that prints nothing in this column can't round either
+    slack = sum(puzzle.slack[key] for key, choice in zip(keys, choices, strict=True) if any(choice))
     if all(len(choice) == 1 for choice in choices):
         return {} if abs(sum(next(iter(choice)) for choice in choices)) <= slack else None
     reached = _reachable(choices, slack)
