@@ -21,9 +21,10 @@ _KIND = "(?:年初|年中|部门|同期|全年|财政|批复|支出|收入|预�
 _OWN_BUDGET = "(?P<budget>(?:本年度?|当年|全年|年初|部门|调整后?)*预算(?:安排|批复)?(?:数|额)?)"
 
 #: A word of rise or fall before a figure; 增加（减少）, 增长下降 and the like, left over from templates, say neither.
+#: 减少为0万元 is no change: the figure is what it fell to.
 _CHANGE = re.compile(
     rf"(?:(?P<either>{_EITHER}[或/、]?(?:（[或/]?{_EITHER}）|{_EITHER}))|(?P<up>{_UP})|(?P<down>{_DOWN}))"
-    "(?:了|幅度|比例|率|数|额|金额|支出|收入|预算|经费|资金|为|是|达|：)*$"
+    "(?:了|支出|收入|预算|经费|资金)?(?:(?:幅度|比例|率|数|额|金额|(?<=幅))(?:为|是|达|：)?)?$"
 )
 #: 比2022年度决算数, 与上年相比, 较年初预算数 …
 BASE = re.compile(
@@ -90,10 +91,12 @@ class Change:
 
 def events(text: str) -> list[Event]:
     """Everything that a folded sentence states, in order."""
-    found = [Event("flat", m.start(), m.end()) for m in _FLAT.finditer(text)]
+    found = list(_figures(text))
+    for m in _FLAT.finditer(text):
+        after = max((figure.end for figure in found if figure.end <= m.start()), default=0)
+        found.append(Event("flat", m.start(), m.end(), text[after : m.start()]))
     found += [Event("parts", m.start(), m.end()) for m in _PARTS.finditer(text)]
     found += [Event("reason", m.start(), m.end()) for m in _REASON.finditer(text) if _gives_reason(text, m)]
-    found += _figures(text)
     return sorted(found, key=lambda event: (event.start, event.kind != "reason"))
 
 

@@ -144,7 +144,7 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
     prose = [line for line in document.prose if not _FURNITURE.match(line.text)]
     found: list[GridTable] = []
     previous_end = 0
-    for whole in document.grids:
+    for whole in (part for grid in document.grids for part in _split(grid, forms)):
         above = [line for line in prose if previous_end < line.number < whole.first_line]
         inside, grid, notes = _peel(whole, forms)
         heading = heading_of([*_near(above), *inside], forms)
@@ -161,6 +161,20 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
     for table, end in zip(found, ends, strict=True):
         below = [line for line in prose if table.grids[-1].last_line < line.number < end]
         yield GridTable(table.heading, table.grids, (*table.notes, *_notes(below)))
+
+
+def _split(grid: Grid, forms: Forms) -> Iterator[Grid]:
+    """Parts of a grid in which several tables follow each other: a heading row in its middle starts the next."""
+    start = 0
+    heading = True
+    for i, row in enumerate(grid.rows):
+        filled = any(cell.text.strip() for cell in row)
+        now = filled and _is_heading_row(row, forms)
+        if now and not heading:
+            yield Grid(grid.rows[start:i])
+            start = i
+        heading = now or (heading and not filled)
+    yield Grid(grid.rows[start:])
 
 
 def _peel(grid: Grid, forms: Forms) -> tuple[list[Line], Grid, tuple[Line, ...]]:

@@ -17,6 +17,10 @@ from yujuesuan.text import has_numbering, label, ordinal, squeeze
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{6}|\d{9}")
 #: 类, 款 and 项 in columns of their own: `208 05 05 机关…`
 _SPLIT_CODE = re.compile(r"^(\d{3})\s+(\d{2})(?:\s+(\d{2}))?\s+(?=[^\d\s])")
+#: A code printed without a space before its name.
+_GLUED_CODE = re.compile(r"^(2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?)(?=[\u4e00-\u9fff])(?!年)")
+#: A figure broken at the end of its line: `1,234,567.` and `89` below it.
+_BROKEN = re.compile(r"\d[\d,]*[.,]")
 _UNIT_CODE = re.compile(r"\d{2,9}")
 _PROJECT_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{1,}")
 _CATALOG = re.compile(r"\[[A-Z]?\d+\].*")
@@ -38,7 +42,8 @@ def tokens(lines: Sequence[Line]) -> list[Token]:
     for line in lines:
         words: list[str] = []
         joining = False
-        for word in _SPLIT_CODE.sub(r"\1\2\3 ", line.text.strip(), count=1).split():
+        text = _GLUED_CODE.sub(r"\1 ", _SPLIT_CODE.sub(r"\1\2\3 ", line.text.strip(), count=1))
+        for word in text.split():
             single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
             if single and joining:
                 words[-1] += word
@@ -52,6 +57,19 @@ def tokens(lines: Sequence[Line]) -> list[Token]:
 def _amount(word: str) -> Amount | None:
     """A dash keeps the place of a blank cell: it counts as nothing when columns are told, and is no figure."""
     return Amount(Decimal(0), Decimal(0)) if word in DASHES else parse_amount(word.removesuffix("%"))
+
+
+def mended(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines in which a figure broken at the end of its line (`1,234,567.` and `89` below) is whole again."""
+    found: list[Line] = []
+    for line in lines:
+        words = line.text.split()
+        last = found[-1].text.split()[-1:] if found else []
+        if last and words and _BROKEN.fullmatch(last[0]) and re.fullmatch(r"\d{1,2}", words[0]):
+            found[-1] = replace(found[-1], text=found[-1].text.rstrip() + words.pop(0))
+        if words:
+            found.append(replace(line, text=" ".join(words)) if len(words) < len(line.text.split()) else line)
+    return tuple(found)
 
 
 def without_furniture(lines: Sequence[Line], header: Sequence[Line]) -> tuple[Line, ...]:
@@ -208,7 +226,7 @@ def _in_label(token: Token, follows: Token | None, current: _Open, form: Form, s
         and not current.figures
         and not several_blocks
         and follows is not None
-        and follows.amount is None
+        and bool(re.search(r"[\u4e00-\u9fff]", follows.text))
         and follows.line.number == token.line.number
         and not _measure_word(follows, None, form)
     )

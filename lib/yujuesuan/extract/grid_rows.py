@@ -31,17 +31,20 @@ def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None
     body = list(first[height:])
     problems: list[Problem] = []
     for grid in found.grids[1:]:
-        if len(grid.rows[0]) == len(first[0]):
-            body += grid.rows[header_height(grid.rows, forms) :]
+        if len(grid.rows[0]) <= len(first[0]):
+            # trailing blank cells may be cut off
+            missing = len(first[0]) - len(grid.rows[0])
+            rows = grid.rows[header_height(grid.rows, forms) :]
+            body += [(*row, *(Cell("", row[0].line, row[0].page),) * missing) for row in rows]
         else:
             problems.append(_other_width(form, grid, len(first[0])))
     # a page break may repeat the header inside the grid
     body = [row for row in body if tuple(squeeze(cell.text) for cell in row) not in headers]
     money = frozenset(i for row in body for i, cell in enumerate(row) if _prints_money(cell.text))
     roles, columns = grid_columns(first[:height], form, forms, money)
-    rows: list[Row] = []
+    found_rows: list[Row] = []
     for index, cells in enumerate(_joined_codes(body, roles)):
-        rows += _rows(index, cells, roles, columns, form, forms, problems)
+        found_rows += _rows(index, cells, roles, columns, form, forms, problems)
     last = found.grids[-1].last_line
     heading = found.heading
     table = Table(
@@ -52,7 +55,7 @@ def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None
         heading.title_line or first[0][0].line,
         last,
         tuple(columns),
-        tuple(rows),
+        tuple(found_rows),
         found.notes,
     )
     return table, problems

@@ -26,7 +26,7 @@ _NUMBERING = (
 )
 _LEVELS = tuple(re.compile(pattern) for pattern in _NUMBERING)
 _NUMBERED = re.compile("|".join((*_NUMBERING, "[①-⑳]")))
-_CAPTION = re.compile(r"[图表]\s*\d|(?:备?注|说明)\s*[:：]")
+_CAPTION = re.compile(r"[图表]\s*\d+\s*[:：.．、]|(?:备?注|说明)\s*[:：]")
 _TERMINAL = "。；：！？"
 _RUNNING = re.compile("[，。；！？]")
 _MONEY = re.compile(r"\d\s*(?:[百千]?万|亿)?元")
@@ -197,7 +197,7 @@ def _is_full(run: Sequence[_Line], line: _Line, column: float) -> bool:
     last = run[-1]
     room = column - (_INDENT if len(run) == 1 else 0)
     fits = last.width + _token(line.text) <= room
-    if len(run) == 1 and _is_heading(last.text):
+    if len(run) == 1 and _is_heading(last.text, commas=True):
         return not fits and not _TITLE_END.search(last.text)
     if last.text[-1] in _TERMINAL:
         return not fits
@@ -218,7 +218,9 @@ def _paragraph(run: Sequence[_Line], column: float | None) -> _Paragraph:
         text += _gap(text, line.text, column is not None)
         places.append((len(text), line.number, line.page))
         text += line.text
-    return _Paragraph(text, tuple(places), run[0].marked or _is_heading(text))
+    # With commas in it, a heading is known only by ending without a mark: 一、强化企业服务，保障平稳运行.
+    heading = run[0].marked or _is_heading(text) or (_display(text) <= 60 and _is_heading(text, commas=True))
+    return _Paragraph(text, tuple(places), heading)
 
 
 def _gap(left: str, right: str, wrapped: bool) -> str:
@@ -235,12 +237,13 @@ def _level(text: str) -> int | None:
     return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
 
 
-def _is_heading(text: str) -> bool:
-    """Numbered, without the marks of running text, and naming no amount."""
-    level, last = _level(text), text[-1]
-    if level is None or last in _TERMINAL or _RUNNING.search(text):
+def _is_heading(text: str, *, commas: bool = False) -> bool:
+    """Numbered, without the marks of running text, and naming no amount; `commas` lets 一、 and （一） have commas."""
+    level = _level(text)
+    if level is None or text[-1] in _TERMINAL:
         return False
-    return not _MONEY.search(text) and not _OPEN_PATH.search(text)
+    marks = "[。；！？]" if commas and level <= 2 else _RUNNING
+    return not (re.search(marks, text) or _MONEY.search(text) or _OPEN_PATH.search(text))
 
 
 def _titles_part(paragraph: _Paragraph) -> bool:

@@ -50,7 +50,7 @@ def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Pro
 def _unknown_form(grid: GridTable) -> list[Problem]:
     """A table with a unit or number of its own that is of no known form is said, not passed over."""
     heading, rows = grid.heading, [row for part in grid.grids for row in part.rows]
-    amounts = [cell for row in rows for cell in row if "." in cell.text and parse_amount(cell.text)]
+    amounts = [cell for row in rows for cell in row if parse_amount(cell.text) and len(cell.text.strip()) > 3]
     if not (heading.unit or heading.table_no) or not amounts:
         return []
     line = rows[0][0].line
@@ -93,9 +93,10 @@ def _only(units: set[str]) -> str:
 
 
 def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: Sequence[str]) -> tuple[Table, list[Problem]]:
-    start = flow_rows.body_start(flow.lines, form, forms)
-    words, count = flow_headers.flow_words(flow.lines[:start], form, forms)
-    body = flow_rows.without_furniture(flow.lines[start:], flow.lines[:start])
+    lines = flow_rows.mended(flow.lines)
+    start = flow_rows.body_start(lines, form, forms)
+    words, count = flow_headers.flow_words(lines[:start], form, forms)
+    body = flow_rows.without_furniture(lines[start:], lines[:start])
     columns, rows = _columns_and_rows(words, body, form, forms, units)
     problems = _count_problems(flow, form, columns, rows, count)
     if problems:

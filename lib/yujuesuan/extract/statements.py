@@ -26,6 +26,8 @@ _ONLY_REASON = re.compile(r"[^\d，。；]{0,25}[，的]?")
 _EACH = re.compile("(?:各|均|分别|也|都)+$")
 #: What may stand before a word of rise or fall that speaks of the subject before it.
 _NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入)*")
+#: Clauses before the first figure of a sentence that goes on with the topic of the one before.
+_GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一致|相比|本年度?|今年|全年|20\d\d年度?|[，：])*")
 _YEARS = re.compile(r"(20\d\d)年")
 
 
@@ -86,15 +88,37 @@ class _Reader:
 
     def _read_events(self, scope: Scope) -> None:
         found = clauses.events(scope.folded.text)
-        reason_from = next((e for e in found if e.kind == "reason"), None)
-        reason_to = self._reason_end(scope, found, reason_from) if reason_from else 0
+        reason_to = 0
+        before_bracket: list[tuple[str | None, str | None]] = []
         for event in found:
-            if reason_from and event is reason_from:
-                self._reason(scope, event, reason_to)
-            elif reason_from and reason_from.start < event.start < reason_to:
+            self._leave_brackets(scope, event, before_bracket)
+            if event.start < reason_to:
                 self._inside_reason(scope, event)
+            elif event.kind == "reason":
+                reason_to = self._reason_end(scope, found, event)
+                self._reason(scope, event, reason_to)
             else:
+                if event.kind not in ("parts", "count") and not scope.records:
+                    self._keep_topic(scope, event)
                 self._event(scope, event)
+
+    def _keep_topic(self, scope: Scope, event: Event) -> None:
+        """Forget the topic where a sentence begins with something else: 新增高新技术企业较多，同比增长7%."""
+        before = scope.folded.text[: event.start]
+        if event.kind != "flat":
+            before = before.removesuffix(clauses.clause_of(event.lead))
+        if not _GOES_ON.fullmatch(clauses.BASE.sub("", before)):
+            scope.current = None
+
+    def _leave_brackets(self, scope: Scope, event: Event, before: list[tuple[str | None, str | None]]) -> None:
+        """What brackets say of a part does not change what the clause after them speaks of."""
+        text = scope.folded.text[: event.start]
+        depth = max(text.count("（") - text.count("）"), 0)
+        if depth < len(before):
+            scope.current, self.whole = before[depth]
+            del before[depth:]
+        while depth > len(before):
+            before.append((scope.current, self.whole))
 
     def _event(self, scope: Scope, event: Event) -> None:
         if event.kind == "parts":
@@ -145,7 +169,7 @@ class _Reader:
     def _level(self, scope: Scope, event: Event) -> bool:
         """An amount of a named subject, or of the current one where only 年初预算为 and the like precede."""
         named = self._find(event.lead)
-        if named and self._of_other_year(scope, event.lead[: named.start]):
+        if named and self._of_other_year(scope, clauses.clause_of(event.lead)):
             return False
         subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
         role = self.words.role(named.words) if named else ""
@@ -211,11 +235,11 @@ class _Reader:
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject
 
-    def _of_other_year(self, scope: Scope, before: str) -> bool:
-        """Whether an amount is last year's, quoted beside this year's."""
-        years = _YEARS.findall(before)
+    def _of_other_year(self, scope: Scope, clause: str) -> bool:
+        """Whether an amount is an earlier year's, quoted before this year's."""
+        years = [int(year) for year in _YEARS.findall(clause)]
         own = f"{self.fiscal_year}年"
-        return bool(years) and f"{years[-1]}年" != own and own in scope.folded.text and own not in before
+        return bool(years) and years[-1] < self.fiscal_year and own in scope.folded.text and own not in clause
 
     # ---- changes, shares, reasons -----------------------------------------------------------------------
 
@@ -258,6 +282,9 @@ class _Reader:
             record.values["base_year"] = base.year
 
     def _flat(self, scope: Scope, event: Event) -> None:
+        named = self._find(event.lead)
+        if named:
+            scope.current, scope.counted = named.subject, False
         if scope.current is None or scope.counted:
             return
         record = scope.record(scope.current, event.start)

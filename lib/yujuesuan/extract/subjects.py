@@ -190,7 +190,8 @@ def vocabulary() -> Vocabulary:
     source = resources.files("yujuesuan") / "forms" / "narrative.yaml"
     spec: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
     roles = {role: _alternatives(spec["words"][role]) for role in ("budget", "final", "executed")}
-    words = f"(?P<words>(?:{'|'.join((*roles.values(), _alternatives(spec['words']['neutral'])))})*)"
+    words = "|".join((*roles.values(), _alternatives(spec["words"]["neutral"]), r"20\d\d年度?"))
+    words = f"(?P<words>(?:{words})*)"
     subjects: dict[str, str | list[str]] = spec["subjects"]
     groups = {f"s{n}": _pattern(patterns) for n, patterns in enumerate(subjects.values())}
     # A class or item is its own canonical name.
