@@ -19,7 +19,9 @@ from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
 from yujuesuan.extract.metadata import Metadata, metadata, sources
 from yujuesuan.extract.narrative import sentences
+from yujuesuan.extract.project_table import table_projects
 from yujuesuan.extract.projects import evaluated_projects
+from yujuesuan.extract.purchases import purchases
 from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
@@ -28,7 +30,7 @@ from yujuesuan.tables import Problem, Table, wide
 from yujuesuan.text import squeeze
 
 #: Frames that parsing fills.
-PARSED = ("documents", "amounts", "statements", "projects", "checks")
+PARSED = ("documents", "amounts", "statements", "projects", "purchases", "checks")
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -66,6 +68,11 @@ class Parsed:
     def projects(self) -> pd.DataFrame:
         """One row a project and place it is reported."""
         return self.frames["projects"]
+
+    @property
+    def purchases(self) -> pd.DataFrame:
+        """One row a line of the procurement and purchased-service tables, in 万元."""
+        return self.frames["purchases"]
 
     @property
     def checks(self) -> pd.DataFrame:
@@ -133,7 +140,11 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "documents": [_document_record(document, meta, found)],
         "amounts": [record for table in found for record in amounts(table, families)],
         "statements": statements(narrative, meta.fiscal_year, meta.stage),
-        "projects": evaluated_projects(document, narrative),
+        "projects": [
+            *(record for table in found for record in table_projects(table)),
+            *evaluated_projects(document, narrative),
+        ],
+        "purchases": [record for table in found for record in purchases(table)],
         "checks": [_problem_record(problem, document) for problem in problems],
     }
     keyed = {name: [{**key, **record} for record in rows] for name, rows in records.items()}

@@ -63,9 +63,7 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("item", "str", "row label without numbering, indent or line breaks"),
         Column("code", "str", "classification or project code, digits as printed, else empty"),
         Column("classification", "str", "what the row classifies by", allowed=CLASSIFICATIONS),
-        Column(
-            "level", "str", "level of a function or economic code", allowed=("class", "division", "item", "")
-        ),
+        Column("level", "str", "level of a function or economic code", allowed=("class", "division", "item", "")),
         Column("measure", "str", "canonical column; empty where the print heads the column with nothing"),
         Column("column_label", "str", "header as printed, levels joined with /"),
         Column("amount_wan", "float", "the amount"),
@@ -100,9 +98,7 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("project", "str", "project name"),
         Column("printed_name", "str", "project name as printed at this place"),
         Column("code", "str", "project code, else empty"),
-        Column(
-            "source", "str", "where it is reported", allowed=("table", "goals", "evaluation", "narrative")
-        ),
+        Column("source", "str", "where it is reported", allowed=("table", "goals", "evaluation", "narrative")),
         Column("budget_wan", "float", "budget", required=False),
         Column("executed_wan", "float", "executed amount", required=False),
         Column("execution_rate", "float", "execution rate as printed", required=False),
@@ -173,9 +169,7 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("prior_stage", "str", "stage of the prior year's figure", allowed=STAGES),
         Column("stated_change_wan", "float", "change that the narrative states", required=False),
         Column("stated_change_rate", "float", "rate that the narrative states", required=False),
-        Column(
-            "agrees", "bool", "stated against computed, within rounding; null without both", required=False
-        ),
+        Column("agrees", "bool", "stated against computed, within rounding; null without both", required=False),
         Column("reason", "str", "stated reason", required=False),
         Column("source", "str", "document and line of every figure"),
     ),
