@@ -60,4 +60,12 @@ def load(folder: Path | str = "data/processed") -> Frames:
     found = {name: folder / f"{name}.parquet" for name in FRAMES if (folder / f"{name}.parquet").exists()}
     if not found:
         raise MissingData("holds no frames", path=folder, remedy="run `yujuesuan parse data/raw` first")
-    return {name: pd.read_parquet(path) for name, path in found.items()}
+    return {name: _read(path) for name, path in found.items()}
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise MissingData(f"cannot be read ({reason})", path=path, remedy="run `yujuesuan parse` again") from None

@@ -19,6 +19,14 @@ from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
 from yujuesuan.extract.metadata import Metadata, metadata, sources
 from yujuesuan.extract.narrative import sentences
+from yujuesuan.extract.performance import (
+    Leftover,
+    Sheet,
+    department_funding,
+    goal_projects,
+    performance_sheets,
+    read_indicators,
+)
 from yujuesuan.extract.project_table import table_projects
 from yujuesuan.extract.projects import evaluated_projects
 from yujuesuan.extract.purchases import purchases
@@ -30,7 +38,16 @@ from yujuesuan.tables import Problem, Table, wide
 from yujuesuan.text import squeeze
 
 #: Frames that parsing fills.
-PARSED = ("documents", "amounts", "statements", "projects", "purchases", "checks")
+PARSED = (
+    "documents",
+    "amounts",
+    "statements",
+    "projects",
+    "indicators",
+    "funding",
+    "purchases",
+    "checks",
+)
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -68,6 +85,11 @@ class Parsed:
     def projects(self) -> pd.DataFrame:
         """One row a project and place it is reported."""
         return self.frames["projects"]
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """One row a performance indicator; targets and values as printed."""
+        return self.frames["indicators"]
 
     @property
     def purchases(self) -> pd.DataFrame:
@@ -135,15 +157,21 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "stage": meta.stage,
     }
     in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
-    narrative = sentences(document, in_tables)
+    sheets = performance_sheets(document, in_tables)
+    narrative = sentences(document, in_tables | sheet_lines(sheets))
+    found_indicators, leftover = read_indicators(sheets)
+    problems = [*problems, *(_left_over(rest) for rest in leftover if rest.reason != "note")]
     records: Records = {
         "documents": [_document_record(document, meta, found)],
         "amounts": [record for table in found for record in amounts(table, families)],
         "statements": statements(narrative, meta.fiscal_year, meta.stage),
         "projects": [
             *(record for table in found for record in table_projects(table)),
+            *goal_projects(sheets, meta.fiscal_year),
             *evaluated_projects(document, narrative),
         ],
+        "indicators": [{**record, "owner": record["owner"] or meta.department} for record in found_indicators],
+        "funding": department_funding(sheets, meta.fiscal_year),
         "purchases": [record for table in found for record in purchases(table)],
         "checks": [_problem_record(problem, document) for problem in problems],
     }
@@ -164,6 +192,20 @@ def _document_record(document: Document, meta: Metadata, found: Sequence[Table])
         "declared_forms": declared_forms(document, families),
         "forms": list(dict.fromkeys(table.form for table in found)),
     }
+
+
+def sheet_lines(sheets: Sequence[Sheet]) -> frozenset[int]:
+    """Lines of the performance sheets."""
+    return frozenset(n for sheet in sheets for n in range(sheet.first_line, sheet.last_line + 1))
+
+
+def _left_over(rest: Leftover) -> Problem:
+    """Text among indicators that no column of its sheet explains."""
+    message = (
+        f"第{rest.line}行“{rest.text[:20]}”在绩效表中无法归入任何栏 / "
+        f"line {rest.line}: this text of a performance sheet fits none of its columns"
+    )
+    return Problem("evaluation", "project_goals", rest.line, rest.text, message)
 
 
 def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
@@ -206,6 +248,9 @@ def _parse_or_error(path: Path) -> Parsed | YujuesuanError:
         return parse(path)
     except YujuesuanError as error:
         return error
+    except Exception as error:  # a fault of ours in one file must not lose the others
+        what = f"could not be parsed: {type(error).__name__}: {error}"
+        return YujuesuanError(what, path=path, remedy="a fault of yujuesuan; please report it with the file")
 
 
 def parse_each(paths: Sequence[Path], workers: int = 1) -> Iterator[tuple[Path, Parsed | YujuesuanError]]:

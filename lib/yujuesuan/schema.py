@@ -121,6 +121,16 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("score", "float", "score", required=False),
         Column("basis", "str", "standard that the target rests on", required=False),
     ),
+    "funding": _key(
+        *_PLACE,
+        Column("item", "str", "source or use of the department's money, as 收入构成/财政拨款"),
+        Column("amount_wan", "float", "this year's amount", required=False),
+        Column("share", "float", "printed share", required=False),
+        Column("prior1_year", "int", "the year before", required=False),
+        Column("prior1_wan", "float", "its amount", required=False),
+        Column("prior2_year", "int", "the year before that", required=False),
+        Column("prior2_wan", "float", "its amount", required=False),
+    ),
     "purchases": _key(
         *_PLACE,
         Column("kind", "str", "procurement (采购) or service (购买服务)", allowed=("procurement", "service")),

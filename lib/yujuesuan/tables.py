@@ -14,7 +14,8 @@ from yujuesuan.numbers import Amount
 class Column:
     """A column of numbers: `measure` is empty where the print heads it with nothing; `item` where columns are items.
 
-    `money` is False for quantities and unit prices, which stand between the amounts of a purchase.
+    `money` is False for quantities and unit prices, which stand between the amounts of a purchase; `understood` is
+    False where the header holds no known word, unlike one that has no measure of its own (last year's column).
     """
 
     measure: str
@@ -23,6 +24,7 @@ class Column:
     item: str = ""
     side: str = ""
     money: bool = True
+    understood: bool = True
 
 
 @dataclass(frozen=True, slots=True)

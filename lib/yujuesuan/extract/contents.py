@@ -9,7 +9,6 @@ from yujuesuan.extract.find import clean_title
 from yujuesuan.forms import Forms
 
 _ENTRY = re.compile(r"^(?:[-*]|表\d|[一二三四五六七八九十]+、|\d{1,2}[.．、])")
-_HEAD = re.compile(r"^(目录|第.部分.*(预算|决算)表|.*(预算|决算)公开目录|\d{4}年部门预算表)")
 
 
 def declared_forms(document: Document, forms: Forms) -> list[str]:

@@ -27,25 +27,12 @@ def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None
     height = header_height(first, forms)
     if not height:
         return None, [_no_header(found, form)]
-    headers = {tuple(squeeze(cell.text) for cell in row) for row in first[:height]}
-    body = list(first[height:])
-    problems: list[Problem] = []
-    for grid in found.grids[1:]:
-        if len(grid.rows[0]) <= len(first[0]):
-            # trailing blank cells may be cut off
-            missing = len(first[0]) - len(grid.rows[0])
-            rows = grid.rows[header_height(grid.rows, forms) :]
-            body += [(*row, *(Cell("", row[0].line, row[0].page),) * missing) for row in rows]
-        else:
-            problems.append(_other_width(form, grid, len(first[0])))
-    # a page break may repeat the header inside the grid
-    body = [row for row in body if tuple(squeeze(cell.text) for cell in row) not in headers]
+    body, problems = _body(found, form, forms, height)
     money = frozenset(i for row in body for i, cell in enumerate(row) if _prints_money(cell.text))
     roles, columns = grid_columns(first[:height], form, forms, money)
     found_rows: list[Row] = []
     for index, cells in enumerate(_joined_codes(body, roles)):
         found_rows += _rows(index, cells, roles, columns, form, forms, problems)
-    last = found.grids[-1].last_line
     heading = found.heading
     table = Table(
         form.name,
@@ -53,12 +40,29 @@ def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None
         heading.table_no,
         heading.unit,
         heading.title_line or first[0][0].line,
-        last,
+        found.grids[-1].last_line,
         tuple(columns),
         tuple(found_rows),
         found.notes,
     )
     return table, problems
+
+
+def _body(found: GridTable, form: Form, forms: Forms, height: int) -> tuple[list[Sequence[Cell]], list[Problem]]:
+    """Body rows of a table and its continuations, without headers that a page break repeats."""
+    first = found.grids[0].rows
+    headers = {tuple(squeeze(cell.text) for cell in row) for row in first[:height]}
+    body: list[Sequence[Cell]] = list(first[height:])
+    problems: list[Problem] = []
+    for grid in found.grids[1:]:
+        if len(grid.rows[0]) > len(first[0]):
+            problems.append(_other_width(form, grid, len(first[0])))
+            continue
+        # trailing blank cells may be cut off
+        missing = len(first[0]) - len(grid.rows[0])
+        rows = grid.rows[header_height(grid.rows, forms) :]
+        body += [(*row, *(Cell("", row[0].line, row[0].page),) * missing) for row in rows]
+    return [row for row in body if tuple(squeeze(cell.text) for cell in row) not in headers], problems
 
 
 def _joined_codes(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -> Iterator[Sequence[Cell]]:

@@ -160,7 +160,7 @@ def _money_column(texts: list[str], words: list[str], orphan: bool, block: int, 
     if orphan:
         return Column("", f"{label}/", block, side=side)
     if words and not words[-1]:
-        return Column("", label, block, side=side)
+        return Column("", label, block, side=side, understood=False)
     if form.layout == "sides":
         return Column(
             side_measure(form, side or ("income" if block == 0 else "expenditure"), path),

@@ -131,7 +131,7 @@ def _title(document: Document) -> str | None:
         for joined in (text, text + (front[i + 1] if i + 1 < len(front) else "")):
             plain = re.sub(r"[#*]+", "", joined).strip()
             if re.search(_YEAR, fold(plain)) and re.search(r"(预算|决算)(公开|编制说明|说明)?$", fold(plain)):
-                return re.sub(r"\s+", " ", plain)
+                return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", plain)
     return None
 
 

@@ -14,7 +14,7 @@ from yujuesuan.extract.identities import sums
 from yujuesuan.extract.placement import place
 from yujuesuan.forms import Form, Forms
 from yujuesuan.numbers import parse_amount
-from yujuesuan.tables import Column, Figure, Problem, Row, Table
+from yujuesuan.tables import Column, Problem, Row, Table
 from yujuesuan.text import fold
 
 
@@ -193,21 +193,23 @@ def _count_problems(
 
 
 def _headless(table: Table) -> list[Problem]:
-    """Columns that print amounts under no header: kept with an empty measure, and said."""
+    """Columns that print amounts under no known header: kept with an empty measure, and said.
+
+    Where the amounts are not all nothing and no word of the header is known, the column cannot be told.
+    """
     found = []
     for i, column in enumerate(table.columns):
-        figure: Figure | None = next((f for row in table.rows if (f := row.figure(i))), None)
-        if figure and column.money and not column.measure:
-            found.append(
-                Problem(
-                    "columns",
-                    table.form,
-                    figure.line,
-                    figure.raw,
-                    f"第{figure.line}行起，“{table.title}”第{i + 1}个金额栏（表头“{column.label}”）含义不明 / "
-                    f"line {figure.line}: amount column {i + 1} of this table is headed by nothing known",
-                )
-            )
+        figures = [f for row in table.rows if (f := row.figure(i))]
+        if not figures or not column.money or column.measure:
+            continue
+        line = figures[0].line
+        message = (
+            f"第{line}行起，“{table.title}”第{i + 1}个金额栏（表头“{column.label}”）含义不明 / "
+            f"line {line}: amount column {i + 1} of this table ({column.label or 'no header'}) has no known meaning; "
+            f"its amounts are kept without a measure"
+        )
+        unread = not column.understood and any(figure.amount.value for figure in figures)
+        found.append(Problem("columns", table.form, line, figures[0].raw, message, unread=unread))
     return found
 
 

@@ -21,15 +21,11 @@ def read(path: Path | str) -> Document:
     except FileNotFoundError:
         raise UnreadableFile("no such file", path=path, remedy="check the path") from None
     except OSError as error:
-        raise UnreadableFile(
-            f"cannot be read ({error.strerror})", path=path, remedy="check the permissions"
-        ) from None
+        raise UnreadableFile(f"cannot be read ({error.strerror})", path=path, remedy="check the permissions") from None
     if not data.strip():
         raise UnreadableFile("the file is empty", path=path, remedy="fetch the disclosure again")
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
-            raise UnreadableFile(
-                f"{name} files are not read yet", path=path, remedy="convert it to text first"
-            )
+            raise UnreadableFile(f"{name} files are not read yet", path=path, remedy="convert it to text first")
     lines, grids = read_text(data, str(path))
     return Document(path.as_posix(), hashlib.sha256(data).hexdigest(), "text", lines, grids)

@@ -23,9 +23,7 @@ def read_text(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
         except UnicodeDecodeError:
             continue
     else:
-        raise UnreadableFile(
-            "not a text file in UTF-8 or GB18030", path=path, remedy="convert it to UTF-8 text"
-        )
+        raise UnreadableFile("not a text file in UTF-8 or GB18030", path=path, remedy="convert it to UTF-8 text")
     if "\x00" in content:
         raise UnreadableFile("binary data, not text", path=path, remedy="pass the disclosure's text")
     lines = tuple(_lines(content))

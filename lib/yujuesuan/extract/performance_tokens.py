@@ -1,0 +1,120 @@
+"""Words of a text flow, and the phrases that words on one or more lines make together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from yujuesuan.document import Line
+from yujuesuan.extract.performance_words import Words, bare_level, printed
+from yujuesuan.text import fold
+
+#: Points behind a level or a goal: （25 分）.
+_POINTS = re.compile(r"（\d+(?:\.\d+)?分?）")
+_STARTS = ("一", "二", "三", "目标", "指标", "具体", "绩效")
+#: Columns that only sheets with their cells apart have.
+_GRID_ONLY = frozenset({"body", "owner", "money", "goal", "operator", "unit", "category"})
+_LONGEST_PHRASE = 7
+_LONGEST_HEADER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the flow: as printed, folded for matching, its line, and whether it opens or ends that line."""
+
+    text: str
+    folded: str
+    line: Line
+    first: bool
+    last: bool
+
+
+def tokens(lines: Sequence[Line]) -> list[Token]:
+    """Words of the lines in order."""
+    found: list[Token] = []
+    for line in lines:
+        words = line.text.split()
+        for i, word in enumerate(words):
+            found.append(Token(printed(word), fold(word), line, i == 0, i == len(words) - 1))
+    return found
+
+
+def phrases(found: Sequence[Token], start: int, longest: int = _LONGEST_PHRASE) -> Iterator[tuple[str, int]]:
+    """(text, index behind it) of the one, two … words from `start` on, run together."""
+    text = ""
+    for i in range(start, min(start + longest, len(found))):
+        text += found[i].folded
+        yield text, i + 1
+
+
+def longest_phrase(found: Sequence[Token], start: int, fits: Callable[[str], object]) -> int | None:
+    """Index behind the longest phrase from `start` on that fits; None where none does."""
+    ends = [end for text, end in phrases(found, start) if fits(text)]
+    return ends[-1] if ends else None
+
+
+def behind_points(found: Sequence[Token], i: int) -> int:
+    """Index behind points in brackets that begin at `i`; `i` where there are none."""
+    if i < len(found) and found[i].folded.startswith("（"):
+        return longest_phrase(found, i, _POINTS.fullmatch) or i
+    return i
+
+
+def level_at(found: Sequence[Token], i: int, words: Words) -> tuple[int, str, str, int] | None:
+    """(rank, measured, word, index behind it) of the level word that begins at `i`, over line ends."""
+    best: tuple[int, str, str, int] | None = None
+    for text, end in phrases(found, i):
+        level = words.levels.get(bare_level(text))
+        if level:
+            best = (*level, behind_points(found, end))
+        elif text not in words.prefixes:
+            break
+    return best
+
+
+def header_at(found: Sequence[Token], i: int, words: Words) -> tuple[list[tuple[str, str]], int] | None:
+    """Header words (slot, word) that begin at `i`, in printed order, and the index behind them."""
+    if not found[i].folded.startswith(_STARTS):
+        return None
+    ends: dict[int, int] = {}
+    text = ""
+    for part, end in phrases(found, i, _LONGEST_HEADER):
+        text = part
+        ends[len(text)] = end
+    named: list[tuple[str, str]] = []
+    place = 0
+    behind = (0, i)
+    while place < len(text):
+        patterns = ((slot, pattern) for slot, pattern in words.header.items() if slot not in _GRID_ONLY)
+        matches = [(m.end(), slot) for slot, pattern in patterns for m in [pattern.match(text, place)] if m]
+        if not matches:
+            break
+        end, slot = max(matches, key=lambda match: match[0])
+        named.append((slot, text[place:end]))
+        place = end
+        if place in ends:
+            behind = (len(named), ends[place])
+    named = named[: behind[0]]
+    slots = {slot for slot, _ in named}
+    complete = "indicator" in slots and ("target" in slots or {"level1", "level2"} <= slots)
+    return (named, behind[1]) if complete else None
+
+
+def row_slots(named: Sequence[tuple[str, str]]) -> list[str]:
+    """Slots of the cells behind the indicator, in the order in which rows print them."""
+    years = [word for slot, word in named if slot == "prior" and not word.startswith("近")]
+    behind = named[next((i for i, (slot, _) in enumerate(named) if slot == "indicator"), 0) :]
+    order = [slot for slot, _ in behind if slot in ("interim", "target", "actual", "weight", "score")]
+    slots = list(dict.fromkeys(order))
+    if any(slot == "prior" for slot, _ in named):
+        falling = len(years) >= 2 and years[-2] > years[-1] and years[-1].startswith("20")
+        slots = (["prior1", "prior2"] if falling else ["prior2", "prior1"]) + slots
+    return slots + [slot for slot in ("basis", "note") if any(slot == other for other, _ in named[1:])]
+
+
+def presumed_slots(kind: str, text: str) -> list[str]:
+    """Slots of a sheet without a readable header: those of its kind, and those whose words its text prints."""
+    if kind.endswith("goals"):
+        return (["prior2", "prior1"] if "近两年" in text or "前年" in text else []) + ["target"]
+    return ["target", "actual"] + (["score"] if "得分" in text else [])
