@@ -1,0 +1,312 @@
+"""The command `yujuesuan`: parse, report, run, show, doctor."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from yujuesuan.errors import ReportFailed, UnreadableFile, YujuesuanError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from yujuesuan.frames import Frames
+
+app = typer.Typer(
+    name="yujuesuan",
+    help="Budget and final-account disclosures of Chinese government departments: files to frames to reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+#: Tables that go to a file or a pipe have no window to fit in.
+_WIDTH = None if sys.stdout.isatty() else 200
+_ERROR_EXIT = YujuesuanError.exit_code
+
+
+class Language(StrEnum):
+    """Languages of reports."""
+
+    zh = "zh"
+    en = "en"
+
+
+Files = Annotated[list[Path], typer.Argument(help="Files, or folders that hold them.", metavar="PATH…")]
+Data = Annotated[Path, typer.Option(help="Folder of the frames.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes that parse at the same time.")]
+Speech = Annotated[Language, typer.Option(help="Language of the reports.")]
+Departments = Annotated[
+    list[str] | None,
+    typer.Option("--department", help="Only this department; an alias, or a name with its city, will do. Repeatable."),
+]
+Notebooks = Annotated[list[str] | None, typer.Option("--notebook", help="Only this notebook. Repeatable.")]
+
+
+def _out() -> Console:
+    return Console(width=_WIDTH, highlight=False, markup=False)
+
+
+def _err() -> Console:
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = _out()
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+def _complain(error: object) -> None:
+    _err().print(Text(f"error: {error}", style="red"), soft_wrap=True)
+
+
+@app.command()
+def parse(paths: Files, out: Data = Path("data/processed"), workers: Workers = 1) -> None:
+    """Turn disclosures into frames: PATH… → data/processed/*.parquet.
+
+    A file that cannot be read is named with the reason and stops no other; the exit code is then 2.
+
+    \b
+    Examples:
+      yujuesuan parse data/raw
+      yujuesuan parse a.txt b.txt --out /tmp/frames
+      yujuesuan parse data/raw --workers 4
+    """
+    errors = _parse(paths, out, workers)
+    if errors:
+        raise typer.Exit(_ERROR_EXIT)
+
+
+def _parse(paths: Sequence[Path], out: Path, workers: int) -> list[YujuesuanError]:
+    """Parse, print a summary, write the frames; returns the errors, each already printed as a line."""
+    from yujuesuan import frames as store
+    from yujuesuan.analysis import budget_execution, year_over_year
+    from yujuesuan.pipeline import parse_paths
+
+    files, errors = _expanded(paths)
+    with _progress() as progress:
+        task = progress.add_task("parse", total=len(files))
+        frames, more = parse_paths(files, workers, lambda _: progress.advance(task))
+    errors += more
+    for error in errors:
+        _complain(error)
+    if len(frames["documents"]):
+        frames["year_over_year"] = year_over_year(frames)
+        frames["budget_execution"] = budget_execution(frames)
+        store.write(frames, out)
+        _summarize(frames)
+        _out().print(f"{len(frames['documents'])} documents → {out}", soft_wrap=True)
+    else:
+        _complain(f"nothing was parsed, so {out} is as it was")
+    return errors
+
+
+def _expanded(paths: Sequence[Path]) -> tuple[list[Path], list[YujuesuanError]]:
+    """The files that the paths stand for, and the errors of paths that stand for none."""
+    from yujuesuan.pipeline import expand
+
+    files: list[Path] = []
+    errors: list[YujuesuanError] = []
+    for path in paths:
+        try:
+            files += expand([path])
+        except YujuesuanError as error:
+            errors.append(error)
+    return list(dict.fromkeys(files)), errors
+
+
+def _summarize(frames: Frames) -> None:
+    """One line a document: what was found in it."""
+    from yujuesuan.analysis.compare import each
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("file", "department", "year", "stage", "forms", "cells", "statements", "to look at"):
+        table.add_column(name, justify="left" if name in ("file", "department", "stage") else "right", overflow="fold")
+    for row in each(frames["documents"]):
+        counts = [(frames[name]["doc_id"] == row.doc_id).sum() for name in ("amounts", "statements")]
+        checks = frames["checks"]
+        open_checks = ((checks["doc_id"] == row.doc_id) & checks["status"].isin(["warn", "fail"])).sum()
+        cells = (Path(row.path).name, row.department, row.fiscal_year, row.stage, len(row.forms), *counts, open_checks)
+        table.add_row(*(Text(f"{cell:,}" if i > 3 else str(cell)) for i, cell in enumerate(cells)))
+    _out().print(table)
+
+
+@app.command()
+def report(
+    department: Departments = None,
+    notebook: Notebooks = None,
+    language: Speech = Language.zh,
+    data: Data = Path("data/processed"),
+    out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("outputs"),
+) -> None:
+    """Run the notebooks for every department and write HTML reports and outputs/index.html.
+
+    A notebook that fails is named with its cell and stops no other; the exit code is then 1.
+
+    \b
+    Examples:
+      yujuesuan report
+      yujuesuan report --department 江汉区科学技术和经济信息化局 --language en
+      yujuesuan report --notebook budget_execution --out /tmp/reports
+    """
+    if not _report(department, notebook, language, data, out):
+        raise typer.Exit(ReportFailed.exit_code)
+
+
+def _report(
+    departments: list[str] | None, notebooks: list[str] | None, language: Language, data: Path, out: Path
+) -> bool:
+    """Make the reports, a line for each; True when all were made."""
+    from yujuesuan import frames as store
+    from yujuesuan.analysis import departments as all_departments
+    from yujuesuan.analysis import resolve
+    from yujuesuan.report.build import Result, find_notebooks
+    from yujuesuan.report.build import report as build
+
+    frames = store.load(data)
+    aliases = _aliases(frames)
+    names = [resolve(frames, name, aliases) for name in departments] if departments else all_departments(frames)
+    total = len(set(names)) * len(find_notebooks(notebooks))
+    with _progress() as progress:
+        task = progress.add_task("report", total=total)
+
+        def show(result: Result) -> None:
+            progress.advance(task)
+            title = f"{result.department} {result.notebook}"
+            outcome = "failed" if result.error else result.html
+            progress.console.print(f"{title}  {outcome}  {result.seconds:.1f} s", soft_wrap=True)
+
+        results = build(names, notebooks, data.resolve(), out, str(language), show)
+    failed = [result for result in results if result.error]
+    for result in failed:
+        _complain(f"{result.department} {result.notebook}: {result.error}")
+    made = len(results) - len(failed)
+    counts = f"{made} report{'' if made == 1 else 's'}" + (f", {len(failed)} failed" if failed else "")
+    ending = f". Open {(out / 'index.html').resolve()}" if made else "; the reasons are above"
+    _out().print(counts + ending, soft_wrap=True)
+    return not failed
+
+
+def _aliases(frames: Frames) -> dict[str, str]:
+    """Printed names and the departments they stand for, from the `sources.yaml` beside the parsed files."""
+    from yujuesuan.extract.metadata import sources
+
+    folders = sorted({Path(path).parent for path in frames["documents"]["path"]})
+    found: dict[str, str] = {}
+    for folder in folders:
+        found |= sources(folder).get("aliases") or {}
+    return found
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; data/raw if none is named.", metavar="[PATH…]")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the frames.")] = Path("data/processed"),
+    reports: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("outputs"),
+    language: Speech = Language.zh,
+    workers: Workers = 1,
+) -> None:
+    """Parse and report in one go.
+
+    Exit code 2 when a file could not be read, 1 when a notebook failed; the rest is done all the same.
+
+    \b
+    Examples:
+      yujuesuan run
+      yujuesuan run data/raw --language en --reports /tmp/reports
+    """
+    errors = _parse(paths or [Path("data/raw")], out, workers)
+    if not (out / "documents.parquet").exists():
+        raise typer.Exit(_ERROR_EXIT)
+    made = _report(None, None, language, out, reports)
+    if errors or not made:
+        raise typer.Exit(_ERROR_EXIT if errors else ReportFailed.exit_code)
+
+
+@app.command()
+def show(
+    file: Annotated[Path, typer.Argument(help="One disclosure.", metavar="FILE")],
+    form: Annotated[str | None, typer.Option(help="Only this form, such as expenditure or sangong.")] = None,
+) -> None:
+    """Print the official tables found in a file, as printed, and what could not be read.
+
+    \b
+    Examples:
+      yujuesuan show data/raw/jiangan-2023-final.txt
+      yujuesuan show data/raw/hongshan-2023-budget.txt --form expenditure
+    """
+    from yujuesuan.pipeline import parse as parse_one
+
+    parsed = parse_one(file)
+    tables = {name: table for name, table in parsed.tables.items() if form is None or name.partition("#")[0] == form}
+    if form and not tables:
+        found = ", ".join(parsed.tables) or "none"
+        raise UnreadableFile(f"no form {form!r} in this file", path=file, remedy=f"forms there: {found}")
+    console = _out()
+    console.print(str(parsed), soft_wrap=True)
+    for name, table in tables.items():
+        console.print()
+        console.print(_as_table(name, table))
+    for problem in parsed.problems:
+        _err().print(f"to look at: {file}:{problem.line}: {problem.message}", soft_wrap=True)
+
+
+def _as_table(name: str, data: pd.DataFrame) -> Table:
+    table = Table(title=Text(name), title_justify="left", box=None, pad_edge=False)
+    for column in data.columns:
+        table.add_column(Text(str(column)), overflow="fold")
+    for row in data.fillna("").astype(str).to_numpy():
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+@app.command()
+def doctor(
+    data: Data = Path("data/processed"),
+    out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("outputs"),
+) -> None:
+    """Check the font, the kernel, the notebooks and write access, and say how to mend each.
+
+    \b
+    Example:
+      yujuesuan doctor
+    """
+    from yujuesuan.doctor import examine
+
+    console, well = _out(), True
+    for finding in examine(data, out):
+        mark = "ok  " if finding.ok else "note" if finding.optional else "FAIL"
+        console.print(f"{mark}  {finding.what}", soft_wrap=True)
+        if not finding.ok:
+            console.print(f"      {finding.remedy}", soft_wrap=True)
+            well = well and finding.optional
+    if not well:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point: errors that a user can mend are one line on stderr and their own exit code."""
+    try:
+        app()
+    except YujuesuanError as error:
+        _complain(error)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of a pipe, such as head, had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:  # a folder that cannot be written, a full disk
+        _complain(f"{error.filename or 'output'}: {error.strerror or error} — check path and permissions")
+        sys.exit(_ERROR_EXIT)

@@ -1,0 +1,191 @@
+"""What every notebook starts from: one department's frames, its language, and the sources it will cite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+from markupsafe import Markup
+
+from yujuesuan import frames as store
+from yujuesuan.analysis import (
+    Disclosure,
+    budget_execution,
+    disclosures,
+    resolve,
+    year_over_year,
+)
+from yujuesuan.analysis.compare import decimal, each, known
+from yujuesuan.charts.words import money, percent
+from yujuesuan.errors import MissingData
+from yujuesuan.frames import Frames
+from yujuesuan.report.html import Column, Html, cards, heading, joined, paragraph, stacked, table
+from yujuesuan.report.sources import Sources
+from yujuesuan.report.texts import Texts
+
+COMPONENTS = Path(__file__).parent / "templates" / "yujuesuan" / "components.css"
+_HERE = Path(__file__).resolve()
+
+
+@dataclass(frozen=True)
+class Page:
+    """One department's material for a report; `frames` hold its rows only."""
+
+    department: str
+    frames: Frames
+    texts: Texts
+    sources: Sources
+
+    @cached_property
+    def disclosures(self) -> list[Disclosure]:
+        """The department's disclosures, the latest first."""
+        return disclosures(self.frames, self.department)
+
+    @property
+    def latest(self) -> Disclosure:
+        """The latest disclosure, a final account before the budget of its year."""
+        return self.disclosures[0]
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """The department's rows of `year_over_year`."""
+        found = self.frames.get("year_over_year")
+        return year_over_year(self.frames) if found is None else found
+
+    @cached_property
+    def executions(self) -> pd.DataFrame:
+        """The department's rows of `budget_execution`."""
+        found = self.frames.get("budget_execution")
+        return budget_execution(self.frames) if found is None else found
+
+    def name(self, disclosure: Disclosure) -> str:
+        """`2023 年决算` or `2023 final account`."""
+        return self.texts.disclosure(disclosure.year, disclosure.stage)
+
+    def columns(self, *keys: str) -> list[Column]:
+        """Table columns by the keys of their heads in `texts.yaml`."""
+        return [Column(self.texts(key), _KINDS.get(key, "number")) for key in keys]
+
+
+#: Columns that hold words; all others hold numbers.
+_KINDS: dict[str, str] = {
+    **dict.fromkeys(("subject", "item", "project_name", "file", "document_title"), "name"),
+    **dict.fromkeys(("code", "stage", "agrees", "basis", "year", "prior_year", "digest"), "short"),
+    **dict.fromkeys(("reason",), "long"),
+    "source": "where",
+}
+
+
+def open_page(department: str, language: str = "zh", data_dir: Path | str = "data/processed") -> Page:
+    """The material for one department's report.
+
+    `data_dir` is taken as given, else from the working directory, its parents, or the repository. Raises
+    `MissingData` where no frames are found and `UnknownDepartment` with the nearest names.
+    """
+    everything = store.load(locate(data_dir))
+    missing = [name for name in ("documents", "amounts", "statements", "projects") if name not in everything]
+    if missing:
+        raise MissingData(f"no frame {missing[0]!r}", path=data_dir, remedy="run `yujuesuan parse data/raw` again")
+    name = resolve(everything, department)
+    mine = {frame: rows[rows["department"] == name].reset_index(drop=True) for frame, rows in everything.items()}
+    texts = Texts(language)
+    return Page(name, mine, texts, Sources(mine, texts))
+
+
+def locate(data_dir: Path | str) -> Path:
+    """The folder with frames that `data_dir` means, wherever a notebook is started from."""
+    given = Path(data_dir).expanduser()
+    if given.is_absolute() or _has_frames(given):
+        return given
+    below = Path(*(part for part in given.parts if part != ".."))
+    roots = [Path.cwd(), *Path.cwd().parents, *_HERE.parents[3:4]]
+    return next((root / below for root in roots if _has_frames(root / below)), given)
+
+
+def _has_frames(folder: Path) -> bool:
+    return (folder / "documents.parquet").exists()
+
+
+def named(page: Page, item: str) -> Markup:
+    """A label for a table: the last part of a 类/款/项 path, with those above it and the translation in small print."""
+    above, _, own = item.rpartition("/")
+    return stacked(own, above.replace("/", " / "), page.texts.gloss(own))
+
+
+def number(value: float | None, *, signed: bool = False) -> str:
+    """An amount for a table cell whose head names the unit; `—` where the document does not say."""
+    return money(float(value), signed=signed) if value is not None and known(value) else "—"
+
+
+def rate(value: float | None, *, signed: bool = False, empty: str = "—") -> str:
+    """A rate as a percentage; `empty` where there is none."""
+    return percent(float(value), signed=signed) if value is not None and known(value) else empty
+
+
+def stated_rate(value: float | None, *, signed: bool = False) -> str:
+    """A rate that a document states, without zeros that it may not print: `439.3%`, `100%`; `—` where there is none."""
+    if value is None or not known(value):
+        return "—"
+    printed = f"{abs(round(decimal(value) * 100, 6)):,f}".rstrip("0").rstrip(".")
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    return f"{sign}{printed}%"
+
+
+def agreement(page: Page, value: object) -> str | Markup:
+    """Whether stated and computed rate agree, for a table cell."""
+    if not known(value):
+        return page.texts("none")
+    word = page.texts("agree_yes" if value else "agree_no")
+    return word if value else Markup('<span class="differs">{}</span>').format(word)
+
+
+def opening(page: Page, report: str, key_figures: Sequence[tuple[str, str, str]]) -> Html:
+    """Title, key figures, and the documents that the report rests on."""
+    texts = page.texts
+    title = texts("title", department=page.department, report=texts(report))
+    style = Markup("<style>{}</style>").format(Markup(COMPONENTS.read_text(encoding="utf-8")))
+    return Html(
+        joined(
+            [
+                style,
+                heading(1, title, "top"),
+                paragraph(texts("opening_latest", disclosure=page.name(page.latest))),
+                cards(key_figures),
+                paragraph(texts("opening_units"), "note"),
+                _documents(page),
+            ]
+        )
+    )
+
+
+def _documents(page: Page) -> Markup:
+    documents = page.frames["documents"].sort_values(["fiscal_year", "stage"], ascending=False)
+    rows = [
+        (
+            Path(row.path).name,
+            str(row.fiscal_year),
+            page.texts(row.stage),
+            row.title if known(row.title) else "—",
+            f"{row.characters:,}",
+            f"{len(row.forms):,}",
+            row.sha256[:12],
+        )
+        for row in each(documents)
+    ]
+    heads = page.columns("file", "year", "stage", "document_title", "characters", "forms", "digest")
+    return table(page.texts("documents_caption"), heads, rows)
+
+
+def sources(page: Page) -> Html:
+    """The last section: every place referred to, with the words printed there."""
+    texts = page.texts
+    parts = [
+        heading(2, texts("sources"), "sources"),
+        paragraph(texts("sources_text")),
+        page.sources.listed(),
+        paragraph(texts("disclaimer"), "note"),
+    ]
+    return Html(joined(parts))

@@ -1,0 +1,56 @@
+"""What reports say, by language: a lookup in `texts.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from yujuesuan.text import fold
+
+LANGUAGES = ("zh", "en")
+
+
+@lru_cache(maxsize=1)
+def _all() -> dict[str, dict[str, str]]:
+    return dict(yaml.safe_load((Path(__file__).parent / "texts.yaml").read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _glossary() -> dict[str, str]:
+    return {fold(chinese): english for chinese, english in _all()["glossary"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one language, `zh` or `en`."""
+
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(f"language {self.language!r}: choose one of {', '.join(LANGUAGES)}")
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The text for `key`, its {names} replaced; plain text, to be escaped like any other."""
+        return _all()[key][self.language].format(**values)
+
+    def gloss(self, item: str) -> str:
+        """The translation of a printed label; empty in Chinese and where the glossary has none."""
+        return "" if self.language == "zh" else _glossary().get(fold(item), "")
+
+    def label(self, item: str) -> str:
+        """A label as printed, followed by its translation where there is one."""
+        gloss = self.gloss(item.rpartition("/")[2])
+        return f"{item} ({gloss})" if gloss else item
+
+    def disclosure(self, year: int, stage: str) -> str:
+        """`2023 年决算` or `2023 final account`."""
+        return self("disclosure", year=year, stage=self(stage))
+
+    def join(self, parts: list[str]) -> str:
+        """Parts as a list within a sentence."""
+        return self("separator").join(parts)

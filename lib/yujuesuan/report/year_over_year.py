@@ -1,0 +1,232 @@
+"""The sections of the notebook `year_over_year`: this year against an earlier one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from yujuesuan import analysis, charts
+from yujuesuan.analysis.compare import each, known
+from yujuesuan.analysis.series import total
+from yujuesuan.charts.words import money, percent
+from yujuesuan.report import page as base
+from yujuesuan.report.alt import alt
+from yujuesuan.report.html import Html, figure, heading, joined, paragraph, table
+from yujuesuan.report.page import Page, agreement, named, number, rate, stated_rate
+from yujuesuan.report.rates import rates as checked_rates
+from yujuesuan.report.structure import shares
+from yujuesuan.text import fold
+
+#: Subjects about the department as a whole; any other stated subject has its own section.
+_TOTALS = ("收支总", "收入总", "支出总", "收入合计", "支出合计", "财政拨款收", "财政拨款支出", "一般公共预算")
+_HEADS = (
+    "subject", "amount", "prior_year", "prior", "change", "change_rate", "stated_rate", "agrees", "reason", "source",
+)  # fmt: skip
+
+
+def opening(page: Page) -> Html:
+    """Title, key figures and documents."""
+    return base.opening(page, "year_over_year", _key_figures(page))
+
+
+def _key_figures(page: Page) -> list[tuple[str, Any, Any]]:
+    texts, latest = page.texts, page.latest
+    found: list[tuple[str, Any, Any]] = []
+    whole = total(page.frames, latest)
+    if whole:
+        label = texts("card_total", disclosure=page.name(latest))
+        found.append((label, _wan(page, whole.amount), page.sources.at(whole.row, whole.amount)))
+    for row in each(headline(page, latest).head(1)):
+        label = texts("card_change", subject=texts.label(row.subject), year=row.prior_year)
+        remark = Markup("{} {}").format(rate(row.change_rate, signed=True), page.sources.refer(row.source))
+        found.append((label, _wan(page, row.change_wan, signed=True), remark))
+    for row, key in zip(each(analysis.composition(page.frames, latest)), ("card_basic", "card_project"), strict=False):
+        label = texts(key, disclosure=page.name(latest))
+        remark = Markup("{} {}").format(
+            texts("card_share", share=percent(row.share)), page.sources.at(row, row.amount_wan)
+        )
+        found.append((label, _wan(page, row.amount_wan), remark))
+    for row in each(analysis.classes(page.frames, latest).head(1)):
+        value = Markup("{}{}").format(named(page, row.item), _wan(page, row.amount_wan))
+        remark = Markup("{} {}").format(
+            texts("card_share", share=percent(row.share)), page.sources.at(row, row.amount_wan)
+        )
+        found.append((texts("card_class"), value, remark))
+    return found
+
+
+def _wan(page: Page, value: float, *, signed: bool = False) -> str:
+    return page.texts("yuan", number=money(value, signed=signed))
+
+
+def _about_the_whole(subject: str) -> bool:
+    return any(part in fold(subject) for part in _TOTALS)
+
+
+def _stated(page: Page, disclosure: analysis.Disclosure) -> pd.DataFrame:
+    return disclosure.rows(page.changes[page.changes["basis"] == "stated"])
+
+
+def headline(page: Page, disclosure: analysis.Disclosure) -> pd.DataFrame:
+    """The stated changes of a disclosure that are about the department as a whole, in the document's order."""
+    rows = _stated(page, disclosure)
+    return rows[rows["subject"].map(_about_the_whole).astype(bool)]
+
+
+def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Cells under `_HEADS` of rows of `year_over_year`."""
+    return [
+        (
+            named(page, row.subject or row.item),
+            number(row.amount_wan),
+            page.texts.disclosure(row.prior_year, row.prior_stage),
+            number(row.prior_wan),
+            number(row.change_wan, signed=True),
+            rate(row.change_rate, signed=True, empty=page.texts("none") if row.prior_wan else page.texts("prior_zero")),
+            stated_rate(row.stated_change_rate, signed=True),
+            agreement(page, row.agrees),
+            row.reason if known(row.reason) else page.texts("none"),
+            page.sources.refer(row.source, row.amount_wan, row.prior_wan),
+        )
+        for row in each(rows)
+    ]
+
+
+def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
+    """A table of rows of `year_over_year` that have one basis, which its caption says, without the columns named."""
+    caption = page.texts("with_basis", caption=caption, basis=page.texts(f"basis_{rows['basis'].iat[0]}"))
+    keep = [i for i, head in enumerate(_HEADS) if head not in without]
+    cells = [tuple(row[i] for i in keep) for row in _rows(page, rows)]
+    return table(caption, page.columns(*(_HEADS[i] for i in keep)), cells)
+
+
+def totals(page: Page) -> Html:
+    """Income and expenditure of the latest disclosure as stated against the prior year, with a chart."""
+    texts, latest = page.texts, page.latest
+    stated = _stated(page, latest)
+    rows = headline(page, latest)
+    parts = [heading(2, texts("totals"), "totals")]
+    if rows.empty:
+        return Html(joined([*parts, paragraph(texts("totals_none", disclosure=page.name(latest)))]))
+    years = texts.join(sorted({str(year) for year in rows["prior_year"]}))
+    title = texts("totals_chart", disclosure=page.name(latest), years=years)
+    parts += [paragraph(texts("totals_text", disclosure=page.name(latest), years=years))]
+    parts += [_table(page, title, rows)]
+    changed = stated[stated["change_wan"] != 0]
+    if len(changed):
+        parts.append(_chart(page, changed, title))
+    return Html(joined(parts))
+
+
+def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
+    names = [page.texts.label(row.subject or row.item) for row in each(rows)]
+    ax = charts.changes(rows.assign(label=names), title=title, language=page.texts.language)
+    shown = [(name, money(x, signed=True)) for name, x in zip(names, rows["change_wan"], strict=True)]
+    return figure(ax, alt(page.texts, title, shown))
+
+
+def classes(page: Page) -> Html:
+    """Expenditure by function class: against the earlier disclosure where there is one, else its shares."""
+    texts = page.texts
+    rows = page.changes[
+        (page.changes["basis"] == "disclosures") & (page.changes["code"] != "") & (page.changes["measure"] == "total")
+    ]
+    rows = page.latest.rows(rows).sort_values("code", kind="stable")
+    form = "expenditure" if (rows["form"] == "expenditure").any() else "general_expenditure"
+    rows = rows[rows["form"] == form]
+    parts = [heading(2, texts("classes"), "classes")]
+    parts += _class_shares(page) if rows.empty else _class_changes(page, rows)
+    return Html(joined(parts))
+
+
+def _class_changes(page: Page, rows: pd.DataFrame) -> list[Markup]:
+    texts, latest, first = page.texts, page.latest, rows.iloc[0]
+    prior = next(x for x in page.disclosures if (x.year, x.stage) == (first["prior_year"], first["prior_stage"]))
+    names = {"disclosure": page.name(latest), "prior": page.name(prior)}
+    parts = [paragraph(texts("classes_pair", **names))]
+    if prior.stage != latest.stage:
+        parts.append(paragraph(texts("classes_mixed"), "note"))
+    if latest.year - prior.year > 1:
+        parts.append(paragraph(texts("classes_gap", years=latest.year - prior.year), "note"))
+    title = texts("classes_chart", **names)
+    parts.append(_table(page, title, rows, without=("stated_rate", "agrees", "reason")))
+    alone = [
+        texts("only_in", item=texts.label(row.item), disclosure=page.name(x))
+        for x in (latest, prior)
+        for row in each(analysis.classes(page.frames, x))
+        if row.code not in set(rows["code"])
+    ]
+    if alone:
+        parts.append(paragraph(texts("classes_only", items=texts.join(alone))))
+    return [*parts, _chart(page, rows, title)]
+
+
+def _class_shares(page: Page) -> list[Markup]:
+    texts = page.texts
+    name, found = page.name(page.latest), analysis.classes(page.frames, page.latest)
+    title = texts("classes_share_chart", disclosure=name)
+    return [paragraph(texts("classes_single", disclosure=name)), *shares(page, found, title)]
+
+
+def others(page: Page) -> Html:
+    """Every other stated change of all disclosures, the latest first."""
+    texts = page.texts
+    parts = [heading(2, texts("others"), "others")]
+    for disclosure in page.disclosures:
+        rows = _stated(page, disclosure)
+        if disclosure == page.latest:
+            rows = rows.drop(headline(page, disclosure).index)
+        if len(rows):
+            parts.append(_table(page, page.name(disclosure), rows))
+    text = texts("others_text") if len(parts) > 1 else texts("others_none")
+    return Html(joined([parts[0], paragraph(text), *parts[1:]]))
+
+
+def years(page: Page) -> Html:
+    """Total expenditure by year; nothing for a department with one year."""
+    texts = page.texts
+    data = analysis.series(page.frames, page.changes, page.department)
+    if len(data) < 2:
+        return Html(joined([]))
+    parts = [heading(2, texts("series"), "series"), paragraph(texts("series_text"))]
+    if data["stage"].nunique() > 1:
+        parts.append(paragraph(texts("series_mixed"), "note"))
+    title = texts("series_caption")
+    rows = [
+        (
+            str(row.fiscal_year),
+            texts(row.stage),
+            number(row.amount_wan),
+            texts(f"series_basis_{row.basis}"),
+            page.sources.at(row, row.amount_wan),
+        )
+        for row in each(data)
+    ]
+    shown = [(texts.disclosure(row.fiscal_year, row.stage), money(row.amount_wan)) for row in each(data)]
+    picture = figure(charts.series(data, title=title, language=texts.language), alt(texts, title, shown))
+    heads = page.columns("year", "stage", "plain_amount", "basis", "source")
+    return Html(joined([*parts, picture, table(title, heads, rows)]))
+
+
+def prior_projects(page: Page) -> Html:
+    """Project budgets beside those of earlier years that the performance tables list; nothing without any."""
+    texts = page.texts
+    rows = page.changes[page.changes["basis"] == "table"]
+    if rows.empty:
+        return Html(joined([]))
+    parts = [heading(2, texts("prior_projects"), "prior-projects"), paragraph(texts("prior_projects_text"))]
+    parts.append(_table(page, texts("prior_projects"), rows, without=("stated_rate", "agrees", "reason")))
+    return Html(joined(parts))
+
+
+def rates(page: Page) -> Html:
+    """Stated rates of change beside those that the printed amounts give."""
+    rows = page.changes[page.changes["basis"] == "stated"]
+    return checked_rates(page, rows, "stated_change_rate", "change_rate", "subject", signed=True)
+
+
+def sources(page: Page) -> Html:
+    """Where every figure stands."""
+    return base.sources(page)

@@ -1,0 +1,207 @@
+"""The command line: what it prints, what it writes, and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from frames_made import BUDGET, FINAL, made
+
+from yujuesuan import cli
+from yujuesuan import frames as store
+from yujuesuan.doctor import examine
+from yujuesuan.report import build
+
+RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
+DISCLOSURE = RAW / "jianghan-2020-budget.txt"
+
+
+@pytest.fixture
+def yujuesuan(monkeypatch, tmp_path, capsys):
+    """Run the command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["yujuesuan", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def fake_reports(monkeypatch):
+    """Reports without kernels: `build.report` is noted, and fails for the departments named."""
+    asked: list[tuple[object, ...]] = []
+    failing: set[str] = set()
+
+    def report(departments, notebooks, data_dir, out, language, on_progress):
+        asked.append((departments, notebooks, Path(data_dir), Path(out), language))
+        results = [
+            build.Result("year_over_year", name, None, "cell 3 failed", 1.0)
+            if name in failing
+            else build.Result("year_over_year", name, Path(out) / "x.html", None, 1.0)
+            for name in departments
+        ]
+        for result in results:
+            on_progress(result)
+        return results
+
+    monkeypatch.setattr(build, "report", report)
+    monkeypatch.setattr(build, "find_notebooks", lambda names=None: [Path("year_over_year.ipynb")])
+    return asked, failing
+
+
+@pytest.mark.parametrize("command", ["parse", "report", "run", "show", "doctor"])
+def test_help_has_examples(yujuesuan, command):
+    code, out, _ = yujuesuan(command, "--help")
+    assert code == 0
+    assert "Example" in out and f"yujuesuan {command}" in out
+
+
+def test_parse_writes_every_frame_and_a_summary(yujuesuan, tmp_path):
+    code, out, err = yujuesuan("parse", DISCLOSURE, "--out", "frames")
+    assert code == 0, err
+    assert "江汉区科学技术和经济信息化局" in out and "2020" in out and "budget" in out
+    written = store.load(tmp_path / "frames")
+    assert set(written) >= {
+        "documents",
+        "amounts",
+        "statements",
+        "projects",
+        "checks",
+        "year_over_year",
+        "budget_execution",
+    }
+    assert not list((tmp_path / "frames").glob(".*")), "no temporary file is left"
+
+
+def test_parse_names_what_it_could_not_read_and_goes_on(yujuesuan, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "poem.txt").write_text("床前明月光，疑是地上霜。\n" * 20, "utf-8")
+    code, _, err = yujuesuan("parse", "missing.txt", "empty.txt", "poem.txt", DISCLOSURE, "--out", "frames")
+    assert code == 2
+    errors = [line for line in err.splitlines() if line.startswith("error:")]
+    assert len(errors) == 3
+    for name, line in zip(("missing.txt", "empty.txt", "poem.txt"), errors, strict=True):
+        assert name in line
+    assert len(store.load(tmp_path / "frames")["documents"]) == 1
+
+
+def test_nothing_parsed_leaves_the_frames_as_they_were(yujuesuan, tmp_path):
+    store.write(made(), tmp_path / "frames")
+    code, _, err = yujuesuan("parse", "missing.txt", "--out", "frames")
+    assert code == 2
+    assert "as it was" in err
+    assert len(store.load(tmp_path / "frames")["documents"]) == 5
+
+
+def test_report_takes_all_departments_or_those_named(yujuesuan, tmp_path, fake_reports):
+    store.write(made(), tmp_path / "frames")
+    asked, _ = fake_reports
+    code, out, err = yujuesuan("report", "--data", "frames", "--out", "pages", "--language", "en")
+    assert code == 0, err
+    assert "index.html" in out and str(tmp_path) in out
+    assert f"{FINAL} year_over_year  pages/x.html" in out
+    yujuesuan("report", "--data", "frames", "--department", FINAL, "--department", BUDGET)
+    assert [len(call[0]) for call in asked] == [3, 2]
+    assert asked[0][3:] == (Path("pages"), "en")
+
+
+def test_report_exits_1_and_names_the_failed_cell(yujuesuan, tmp_path, fake_reports):
+    store.write(made(), tmp_path / "frames")
+    fake_reports[1].add(BUDGET)
+    code, out, err = yujuesuan("report", "--data", "frames")
+    assert code == 1
+    assert f"error: {BUDGET} year_over_year: cell 3 failed" in err
+    assert "\n2 reports, 1 failed. Open " in out and f"{BUDGET} year_over_year  failed" in out
+
+
+def test_report_counts_what_was_made_and_what_failed(yujuesuan, tmp_path, fake_reports):
+    store.write(made(), tmp_path / "frames")
+    _, failing = fake_reports
+    assert "\n3 reports. Open " in yujuesuan("report", "--data", "frames")[1]
+    assert "\n1 report. Open " in yujuesuan("report", "--data", "frames", "--department", FINAL)[1]
+    failing |= {FINAL, BUDGET}
+    named = ("--department", FINAL, "--department", BUDGET)
+    code, out, err = yujuesuan("report", "--data", "frames", *named)
+    assert code == 1 and len(err.splitlines()) == 2
+    assert out.endswith("\n0 reports, 2 failed; the reasons are above\n")
+
+
+def test_an_unknown_department_lists_near_names(yujuesuan, tmp_path, fake_reports):
+    store.write(made(), tmp_path / "frames")
+    code, _, err = yujuesuan("report", "--data", "frames", "--department", "甲区科学局")
+    assert code == 2
+    (line,) = err.strip().splitlines()
+    assert line.startswith(f"error: no department '甲区科学局' in the frames — near names: {FINAL}")
+
+
+def test_part_of_a_name_lists_the_departments_that_have_it(yujuesuan, fake_reports):
+    assert yujuesuan("parse", RAW, "--out", "frames")[0] == 0
+    code, _, err = yujuesuan("report", "--data", "frames", "--department", "江汉")
+    assert code == 2
+    assert err == "error: no department '江汉' in the frames — near names: 江汉区科学技术和经济信息化局\n"
+    _, _, err = yujuesuan("report", "--data", "frames", "--department", "xyz")
+    assert "'xyz' in the frames — departments there: 江岸区科学技术和经济信息化局, " in err
+    assert err.count("科学技术和经济信息化局") == 4 and "near" not in err
+
+
+def test_an_alias_stands_for_its_department(yujuesuan, tmp_path, fake_reports):
+    assert yujuesuan("parse", DISCLOSURE, "--out", "frames")[0] == 0
+    code, _, err = yujuesuan("report", "--data", "frames", "--department", "江汉区科经局")
+    assert code == 0, err
+    assert fake_reports[0][0][0] == ["江汉区科学技术和经济信息化局"]
+
+
+def test_report_without_frames_says_what_to_run(yujuesuan):
+    code, _, err = yujuesuan("report", "--data", "nowhere/at/all")
+    assert code == 2
+    assert "yujuesuan parse" in err and len(err.strip().splitlines()) == 1
+
+
+def test_run_does_both_and_keeps_the_worse_exit_code(yujuesuan, tmp_path, fake_reports):
+    code, _, err = yujuesuan("run", DISCLOSURE, "--out", "frames", "--reports", "pages")
+    assert code == 0, err
+    assert fake_reports[0][0][3] == Path("pages")
+    assert yujuesuan("run", DISCLOSURE, "missing.txt", "--out", "frames")[0] == 2
+    fake_reports[1].add("江汉区科学技术和经济信息化局")
+    assert yujuesuan("run", DISCLOSURE, "--out", "frames")[0] == 1
+    assert yujuesuan("run", "missing.txt", "--out", "other")[0] == 2
+
+
+def test_show_prints_tables_as_printed(yujuesuan):
+    code, out, err = yujuesuan("show", DISCLOSURE, "--form", "expenditure")
+    assert code == 0, err
+    assert "科学技术支出" in out and "3,541.92" in out
+    assert "sangong" not in out
+
+
+def test_show_names_the_forms_there_are(yujuesuan):
+    code, _, err = yujuesuan("show", DISCLOSURE, "--form", "nonsense")
+    assert code == 2
+    assert "nonsense" in err and "expenditure" in err
+
+
+def test_doctor_finds_what_works_and_how_to_mend_the_rest(yujuesuan, tmp_path):
+    code, out, _ = yujuesuan("doctor")
+    assert code == 0, out
+    assert "ok    bundled font" in out and "ok    Jupyter kernel python3" in out
+    assert "yujuesuan parse data/raw" in out, "there are no frames here yet"
+
+
+def test_doctor_says_how_to_mend_a_folder_and_a_font(tmp_path, monkeypatch):
+    from yujuesuan.charts import theme
+
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(theme, "FONT_FOLDER", tmp_path)
+    theme.family.cache_clear()
+    try:
+        found = {finding.what.partition(":")[0]: finding for finding in examine(tmp_path / "data", tmp_path / "out")}
+        assert not found["bundled font"].ok
+        assert "install yujuesuan again" in found["bundled font"].remedy
+    finally:
+        theme.family.cache_clear()

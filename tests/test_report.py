@@ -1,0 +1,302 @@
+"""Reports: texts, escaping, references, and what happens when a notebook fails."""
+
+from __future__ import annotations
+
+import html
+import re
+from string import Formatter
+
+import nbformat
+import pandas as pd
+import pytest
+import yaml
+from frames_made import BUDGET, FINAL, HOSTILE, document, key, made, statement
+from frames_made import build as build_frames
+from markupsafe import Markup
+
+from yujuesuan import frames as store
+from yujuesuan.analysis import budget_execution, year_over_year
+from yujuesuan.errors import MissingData, UnknownDepartment
+from yujuesuan.report import budget_execution as execution_sections
+from yujuesuan.report import build, open_page, page, texts
+from yujuesuan.report import year_over_year as yearly_sections
+from yujuesuan.report.html import Column, table
+from yujuesuan.report.index import write_index
+from yujuesuan.report.sources import _without_contacts
+
+YEARLY = ("opening", "totals", "classes", "others", "years", "prior_projects", "rates", "sources")
+EXECUTION = ("opening", "overall", "functions", "sangong", "projects", "structure", "rates", "sources")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("processed")
+    frames = made()
+    frames["year_over_year"], frames["budget_execution"] = year_over_year(frames), budget_execution(frames)
+    store.write(frames, folder)
+    return folder
+
+
+def whole(data, department, sections, names, language="zh"):
+    """All sections of one report, in the notebook's order."""
+    opened = open_page(department, language, data)
+    return "\n".join(str(getattr(sections, name)(opened)) for name in names)
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def language(request):
+    return request.param
+
+
+def pages(data, language):
+    for department in (FINAL, BUDGET):
+        yield whole(data, department, yearly_sections, YEARLY, language)
+        yield whole(data, department, execution_sections, EXECUTION, language)
+
+
+def test_every_text_is_there_in_both_languages_with_the_same_values():
+    entries = yaml.safe_load((texts.Path(texts.__file__).parent / "texts.yaml").read_text("utf-8"))
+    for name, entry in entries.items():
+        if name == "glossary":
+            continue
+        assert set(entry) == {"zh", "en"}, name
+        fields = [{field for _, field, _, _ in Formatter().parse(entry[x]) if field} for x in ("zh", "en")]
+        assert fields[0] == fields[1], name
+
+
+def test_an_unknown_language_is_named():
+    with pytest.raises(ValueError, match="zh, en"):
+        texts.Texts("fr")
+
+
+def test_what_documents_print_is_escaped(data, language):
+    for content in pages(data, language):
+        assert "<script" not in content
+        assert "<b>支出" not in content and "<i>追加" not in content
+    content = whole(data, BUDGET, yearly_sections, YEARLY, language)
+    assert html.escape(HOSTILE, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;") in content
+
+
+def test_anchors_are_unique_and_every_reference_leads_somewhere(data, language):
+    for content in pages(data, language):
+        anchors = re.findall(r'id="([^"]+)"', content)
+        assert len(anchors) == len(set(anchors))
+        assert set(re.findall(r'href="#([^"]+)"', content)) <= set(anchors)
+
+
+def test_figures_have_units_rates_and_sources(data):
+    content = whole(data, FINAL, yearly_sections, YEARLY)
+    assert "8,721.33 万元" in content and "+2,229.47 万元" in content and "+34.34%" in content
+    assert ">甲-2023-final.txt:495</a>" in content
+    assert "2023年度收、支总计8,721.33万元" in content, "the sources quote the sentence"
+    assert '本年<span class="unit">（万元）</span>' in content
+    content = whole(data, FINAL, execution_sections, EXECUTION)
+    assert "54.03%" in content and "年初无预算" in content and "不一致" in content
+
+
+@pytest.mark.parametrize(
+    ("value", "signed", "shown"),
+    [
+        (4.393, False, "439.3%"),
+        (0.142, True, "+14.2%"),
+        (0.999, False, "99.9%"),
+        (1.0, False, "100%"),
+        (0.5403, False, "54.03%"),
+        (-0.07, True, "−7%"),
+        (12.0, True, "+1,200%"),
+        (0.0, True, "0%"),
+        (0.12345, False, "12.345%"),
+        (None, False, "—"),
+        (float("nan"), True, "—"),
+    ],
+)
+def test_stated_rates_have_no_digits_that_are_not_printed(value, signed, shown):
+    assert page.stated_rate(value, signed=signed) == shown
+
+
+def test_stated_rates_are_shown_as_printed_and_computed_ones_to_two_decimals(data, language):
+    content = whole(data, FINAL, execution_sections, EXECUTION, language)
+    assert ">439.3%</td>" in content and ">439.31%</td>" in content and "439.30%" not in content
+    assert ("文中写 439.3% " if language == "zh" else "stated: 439.3% ") in content, "the key figure"
+    assert ">81%</td>" in content and ">81.27%</td>" in content
+    content = whole(data, BUDGET, yearly_sections, YEARLY, language)
+    assert ">−25%</td>" in content and ">−25.00%</td>" in content
+
+
+def test_sums_by_class_are_ordered_by_deviation(tmp_path):
+    owner = key(FINAL, 2023, "final")
+    paths = {
+        "教育支出/甲": (5.0, 0.5),
+        "科学技术支出/乙": (1.0, 2.0),
+        "其他支出/丙": (1.0, 5.0),
+        "教育支出/丁": (1.0, 6.0),
+    }
+    rows = [
+        statement(owner, n, item, "x", budget_wan=budget, final_wan=final)
+        for n, (item, (budget, final)) in enumerate(paths.items(), 1)
+    ]
+    store.write(build_frames(documents=[document(FINAL, 2023, "final")], statements=rows), tmp_path)
+    content = str(execution_sections.functions(open_page(FINAL, "zh", tmp_path)))
+    summed = re.findall(r'<tr>\s*<td class="name">([^<]+)', content.partition('id="functions-classes"')[2])
+    assert summed == ["其他支出", "科学技术支出", "教育支出"], (
+        "by +4, +1 and +0.5, though 教育支出/丁 has the largest deviation"
+    )
+
+
+def test_a_final_account_beside_a_budget_is_said_plainly(data):
+    content = whole(data, FINAL, yearly_sections, YEARLY)
+    assert "这里比较的是决算与预算" in content
+    assert "这一序列把预算和决算放在一起" in content
+    assert "两份文件相隔 3 年" in content
+    assert "农林水支出（2023 年决算）" in content, "a class that only one year has"
+
+
+def test_a_budget_only_department_gets_its_structure_and_the_sentence(data, language):
+    content = whole(data, BUDGET, execution_sections, EXECUTION, language)
+    sentence = "数据中还没有 2024 年决算" if language == "zh" else "No final account of 2024 is in the data yet"
+    assert sentence in content
+    assert "75.00%" in content and "60.00%" in content
+    assert "nan" not in content and "NaN" not in content and "None" not in content
+
+
+def test_no_section_shows_a_missing_value_as_such(data, language):
+    for content in pages(data, language):
+        text = re.sub(r'src="[^"]+"', "", content)
+        assert not re.search(r"\bnan\b|\bNaN\b|<NA>|&lt;NA&gt;|\bNone\b", text)
+
+
+def test_charts_are_embedded_with_alternative_texts(data, language):
+    for content in pages(data, language):
+        pictures = re.findall(r"<img [^>]*>", content)
+        assert pictures
+        for picture in pictures:
+            assert 'src="data:image/svg+xml;base64,' in picture
+            assert len(re.search(r'alt="([^"]*)"', picture)[1]) > 10
+
+
+def test_contacts_are_left_out_of_quotations():
+    assert _without_contacts("预算为5万元，联系人张某，联系电话027-12345678。") == "预算为5万元。"
+    assert _without_contacts("支出决算为5692.67万元。") == "支出决算为5692.67万元。"
+
+
+def test_cells_and_captions_are_escaped():
+    content = table("<x>", [Column("<h>（元）")], [("<c>",), (Markup("<i>kept</i>"),)])
+    assert "<x>" not in content and "<h>" not in content and "<c>" not in content and "<i>kept</i>" in content
+
+
+def test_data_folder_is_found_from_anywhere(data, tmp_path, monkeypatch):
+    root = tmp_path / "repo"
+    (root / "data").mkdir(parents=True)
+    (root / "notebooks").mkdir()
+    (root / "data" / "processed").symlink_to(data)
+    for start in (root, root / "notebooks"):
+        monkeypatch.chdir(start)
+        assert (page.locate("../data/processed") / "documents.parquet").exists()
+        assert (page.locate("data/processed") / "documents.parquet").exists()
+    assert page.locate("/nowhere").as_posix() == "/nowhere"
+
+
+def test_missing_frames_and_departments_say_what_to_do(data, tmp_path):
+    with pytest.raises(MissingData, match="yujuesuan parse"):
+        open_page(FINAL, "zh", tmp_path)
+    with pytest.raises(UnknownDepartment, match=FINAL):
+        open_page("甲区科学局", "zh", data)
+    store.write({"documents": made()["documents"]}, tmp_path)
+    with pytest.raises(MissingData, match="amounts"):
+        open_page(FINAL, "zh", tmp_path)
+
+
+KERNEL = {"name": "python3", "language": "python", "display_name": "Python 3"}
+
+
+def notebook(folder, name, code):
+    cells = [
+        nbformat.v4.new_code_cell("department = ''\nlanguage = 'zh'\ndata_dir = ''", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell(code),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), folder / f"{name}.ipynb")
+
+
+@pytest.fixture
+def workplace(tmp_path, monkeypatch):
+    """A folder with a notebook that works, one that fails for a department, and one that is no report."""
+    (tmp_path / "notebooks").mkdir()
+    notebook(
+        tmp_path / "notebooks",
+        "year_over_year",
+        "from IPython.display import HTML\nHTML('<h2 id=\"a\">' + department + '</h2>')",
+    )
+    notebook(tmp_path / "notebooks", "budget_execution", f"assert department != '{FINAL}', 'no such thing'")
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "notebooks" / "tutorial.ipynb")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_failed_notebook_stops_no_other(workplace, data):
+    seen = []
+    results = build.report([FINAL, BUDGET], None, data, "outputs", "zh", seen.append)
+    assert len(results) == len(seen) == 4
+    failed = [result for result in results if result.error]
+    assert [(result.department, result.notebook, result.html) for result in failed] == [
+        (FINAL, "budget_execution", None)
+    ]
+    assert "assert department" in failed[0].error and "AssertionError: no such thing" in failed[0].error
+    out = workplace / "outputs"
+    names = {path.name for path in out.rglob("*") if path.is_file()}
+    assert f"{FINAL}-year_over_year.html" in names and f"{FINAL}-year_over_year.ipynb" in names
+    assert f"{FINAL}-budget_execution.html" not in names and f"{FINAL}-budget_execution.failed.ipynb" in names
+    assert not list(out.glob(".making-*")), "nothing half-written is left"
+    index = (out / "index.html").read_text("utf-8")
+    assert "本次未生成" in index and index.count('.html"') == 3
+    page_text = (out / f"{FINAL}-year_over_year.html").read_text("utf-8")
+    assert '<html lang="zh-CN">' in page_text and f"<title>{FINAL}：年度比较</title>" in page_text
+    assert f'<li><a href="#a">{FINAL}</a></li>' in page_text, "the table of contents"
+
+
+def test_a_failed_run_leaves_no_page_of_an_earlier_one(workplace, data):
+    out = workplace / "outputs"
+    out.mkdir()
+    stale, other = out / f"{FINAL}-budget_execution.html", out / f"{BUDGET}-budget_execution.html"
+    for path in (stale, other):
+        path.write_text("of an earlier run", "utf-8")
+    (result,) = build.report([FINAL], ["budget_execution"], data, "outputs")
+    assert result.error and not stale.exists()
+    assert other.read_text("utf-8") == "of an earlier run", "only what failed is removed"
+
+
+def test_the_index_tells_where_its_figures_stand(data, tmp_path, language):
+    texts_of = texts.Texts(language)
+    content = write_index(store.load(data), tmp_path, language, set()).read_text("utf-8")
+    (row,) = [row for row in content.split("<tr>") if ">甲区科学技术局<" in row]
+    assert '8,721.33<div class="small">甲-2023-final.txt:90</div>' in row
+    assert '+34.34%<div class="small">甲-2023-final.txt:495</div>' in row
+    subject = texts_of.label("一般公共预算财政拨款支出")
+    assert re.search(
+        rf'439.31%<div class="small">{re.escape(subject)}</div>\s*<div class="small">甲-2023-final.txt:546<', row
+    )
+    (row,) = [row for row in content.split("<tr>") if ">乙区财政局<" in row]
+    assert '100.00<div class="small">乙-2024-budget.txt:100</div>' in row
+
+
+def test_only_notebooks_that_take_a_department_are_reports(workplace):
+    assert [path.stem for path in build.find_notebooks()] == ["budget_execution", "year_over_year"]
+    assert [path.stem for path in build.find_notebooks(["year_over_year.ipynb"])] == ["year_over_year"]
+    with pytest.raises(MissingData, match="budget_execution, year_over_year"):
+        build.find_notebooks(["tutorial"])
+
+
+def test_an_unknown_department_stops_before_anything_runs(workplace, data):
+    with pytest.raises(UnknownDepartment):
+        build.report(["甲区科学局"], None, data, "outputs")
+    assert not (workplace / "outputs").exists()
+
+
+def test_file_names_are_safe():
+    assert build.Job(build.Path("a.ipynb"), "甲/乙:局").stem == "甲_乙_局-a"
+
+
+def test_frames_without_the_derived_ones_are_enough(tmp_path):
+    frames = made()
+    store.write(frames, tmp_path)
+    opened = open_page(FINAL, "zh", tmp_path)
+    pd.testing.assert_frame_equal(opened.changes.reset_index(drop=True), year_over_year(opened.frames))
