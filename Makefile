@@ -16,7 +16,7 @@ NOTEBOOKS = find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup report test lint lab bench lock clean check-python
+.PHONY: help setup report test lint lab bench dictionary lock clean check-python
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ bench: setup ## run the benchmarks
 	  case "$$script" in */_*|*/'*.py') continue;; esac; \
 	  found=1; echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
 	done; test -n "$$found" || echo "There are no benchmarks."
+
+dictionary: setup ## write docs/data-dictionary.md from the schemas
+	@$(BIN)/python -c "from yujuesuan.datapackage import dictionary; print(dictionary(), end='')" > docs/data-dictionary.md
 
 lock: check-python ## pin pyproject.toml's closure in requirements.lock (UPGRADE=1: newest versions)
 	@echo "Resolving with uv $(UV_VERSION)"

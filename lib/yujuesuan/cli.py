@@ -1,4 +1,4 @@
-"""The command `yujuesuan`: parse, report, run, show, doctor."""
+"""The command `yujuesuan`: parse, report, run, show, export, doctor."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ class Language(StrEnum):
 
     zh = "zh"
     en = "en"
+
+
+class Format(StrEnum):
+    """What spreadsheets read."""
+
+    csv = "csv"
+    xlsx = "xlsx"
 
 
 Files = Annotated[list[Path], typer.Argument(help="Files, or folders that hold them.", metavar="PATH…")]
@@ -271,6 +278,26 @@ def _as_table(name: str, data: pd.DataFrame) -> Table:
     for row in data.fillna("").astype(str).to_numpy():
         table.add_row(*(Text(cell) for cell in row))
     return table
+
+
+@app.command()
+def export(
+    kind: Annotated[Format, typer.Option("--format", help="csv: a file a frame; xlsx: one workbook.")] = Format.csv,
+    data: Data = Path("data/processed"),
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("outputs/export"),
+) -> None:
+    """Write the frames for a spreadsheet: Chinese shows in Excel, and no text is taken for a formula.
+
+    \b
+    Examples:
+      yujuesuan export
+      yujuesuan export --format xlsx --out /tmp
+    """
+    from yujuesuan import frames as store
+    from yujuesuan.export import export as write
+
+    for path in write(store.load(data), out, kind.value):
+        _out().print(str(path), soft_wrap=True)
 
 
 @app.command()

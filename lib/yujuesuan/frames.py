@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from yujuesuan.datapackage import package
 from yujuesuan.errors import MissingData
 from yujuesuan.schema import FRAMES, dtype, schema
 
@@ -35,7 +37,7 @@ def check(frame: str, data: pd.DataFrame) -> pd.DataFrame:
 
 
 def write(frames: Mapping[str, pd.DataFrame], folder: Path | str) -> None:
-    """Check every frame, then write `<frame>.parquet` each; a reader never sees half a file."""
+    """Check every frame, then write `<frame>.parquet` each and `datapackage.json`; no reader sees half a file."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     staged: list[tuple[str, Path]] = []
@@ -46,8 +48,13 @@ def write(frames: Mapping[str, pd.DataFrame], folder: Path | str) -> None:
             staged.append((temporary, folder / f"{name}.parquet"))
             table = pa.Table.from_pandas(check(name, data), preserve_index=False)
             pq.write_table(table, temporary, compression="zstd")
-            os.chmod(temporary, 0o644)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".datapackage-", suffix=".tmp")
+        os.close(handle)
+        staged.append((temporary, folder / "datapackage.json"))
+        text = json.dumps(package(frames), ensure_ascii=False, indent=1)
+        Path(temporary).write_text(text + "\n", encoding="utf-8")
         for temporary, final in staged:
+            os.chmod(temporary, 0o644)
             os.replace(temporary, final)
     finally:
         for temporary, _ in staged:
