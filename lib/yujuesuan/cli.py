@@ -138,14 +138,19 @@ def _summarize(frames: Frames) -> None:
     from yujuesuan.analysis.compare import each
 
     table = Table(box=None, pad_edge=False)
-    for name in ("file", "department", "year", "stage", "forms", "cells", "statements", "to look at"):
+    names = ("file", "department", "year", "stage", "forms", "cells", "statements", "numbers captured", "to look at")
+    for name in names:
         table.add_column(name, justify="left" if name in ("file", "department", "stage") else "right", overflow="fold")
     for row in each(frames["documents"]):
         counts = [(frames[name]["doc_id"] == row.doc_id).sum() for name in ("amounts", "statements")]
         checks = frames["checks"]
         open_checks = ((checks["doc_id"] == row.doc_id) & checks["status"].isin(["warn", "fail"])).sum()
-        cells = (Path(row.path).name, row.department, row.fiscal_year, row.stage, len(row.forms), *counts, open_checks)
-        table.add_row(*(Text(f"{cell:,}" if i > 3 else str(cell)) for i, cell in enumerate(cells)))
+        lines = frames["coverage"][frames["coverage"]["doc_id"] == row.doc_id]
+        numbers, captured = int(lines["numbers"].sum()), int(lines["captured"].sum())
+        share = f"{captured:,} of {numbers:,}, {captured / numbers:.1%}" if numbers else "—"
+        cells = (Path(row.path).name, row.department, str(row.fiscal_year), row.stage, len(row.forms), *counts)
+        shown = (*(cell if isinstance(cell, str) else f"{cell:,}" for cell in cells), share, f"{open_checks:,}")
+        table.add_row(*map(Text, shown))
     _out().print(table)
 
 

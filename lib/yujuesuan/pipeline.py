@@ -17,6 +17,7 @@ from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
+from yujuesuan.extract.coverage import coverage
 from yujuesuan.extract.metadata import Metadata, metadata, sources
 from yujuesuan.extract.narrative import sentences
 from yujuesuan.extract.performance import (
@@ -47,6 +48,7 @@ PARSED = (
     "funding",
     "purchases",
     "checks",
+    "coverage",
 )
 Records = dict[str, list[dict[str, Any]]]
 
@@ -95,6 +97,11 @@ class Parsed:
     def purchases(self) -> pd.DataFrame:
         """One row a line of the procurement and purchased-service tables, in 万元."""
         return self.frames["purchases"]
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """One row a source line: its role, its numbers and how many of them are in a frame."""
+        return self.frames["coverage"]
 
     @property
     def checks(self) -> pd.DataFrame:
@@ -175,6 +182,7 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "purchases": [record for table in found for record in purchases(table)],
         "checks": [_problem_record(problem, document) for problem in problems],
     }
+    records["coverage"] = coverage(document, found, sheets, narrative, records)
     keyed = {name: [{**key, **record} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 

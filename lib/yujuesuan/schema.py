@@ -146,6 +146,18 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("sme_wan", "float", "reserved for small and medium enterprises", required=False),
         Column("micro_wan", "float", "reserved for small and micro enterprises", required=False),
     ),
+    "coverage": _key(
+        *_PLACE,
+        Column("text", "str", "the line"),
+        Column(
+            "role",
+            "str",
+            "what the line is",
+            allowed=("heading", "table", "statement", "prose", "toc", "note", "blank", "unparsed"),
+        ),
+        Column("numbers", "int", "numbers on the line; dates, numbering, page and telephone numbers are none"),
+        Column("captured", "int", "those of them that are in a frame"),
+    ),
     "checks": _key(
         Column("rule", "str", "rule family"),
         Column("form", "str", "canonical form, else empty"),
