@@ -21,26 +21,13 @@ from yujuesuan.analysis import resolve
 from yujuesuan.errors import MissingData
 from yujuesuan.report.export import to_html
 from yujuesuan.report.index import write_index
+from yujuesuan.report.job import Job
 from yujuesuan.report.page import locate
 from yujuesuan.report.texts import Texts
 
 _HERE = Path(__file__).resolve()
 #: A notebook that runs longer than this has hung.
 _SECONDS = 600
-_UNSAFE = str.maketrans({c: "_" for c in '/\\:*?"<>|\0'})
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One report to make: a source notebook for a department."""
-
-    notebook: Path
-    department: str
-
-    @property
-    def stem(self) -> str:
-        """File name of the report without its ending."""
-        return f"{self.department.translate(_UNSAFE)}-{self.notebook.stem}"
 
 
 @dataclass(frozen=True, slots=True)

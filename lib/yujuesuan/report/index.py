@@ -20,6 +20,7 @@ from yujuesuan.charts.words import money, percent
 from yujuesuan.frames import Frames
 from yujuesuan.report.export import TEMPLATES
 from yujuesuan.report.html import Column, joined, stacked, table
+from yujuesuan.report.job import Job
 from yujuesuan.report.page import Page
 from yujuesuan.report.sources import Sources, places
 from yujuesuan.report.texts import Texts
@@ -98,8 +99,6 @@ def _rate(page: Page, latest: Disclosure) -> str:
 
 def _links(department: str, out: Path, texts: Texts, failed: set[str]) -> Markup:
     """Links to the department's reports; a report that failed in this run is named without a link."""
-    from yujuesuan.report.build import Job
-
     links = []
     for name in _REPORTS:
         stem = Job(Path(name), department).stem
