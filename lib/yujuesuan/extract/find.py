@@ -100,7 +100,7 @@ def heading_of(lines: Sequence[Line], forms: Forms) -> Heading:
     loose: tuple[_HeadLine, int] | None = None
     for i in range(len(lines) - 1, -1, -1):
         line = lines[i]
-        head = _head_line(_with_start(lines, i), forms)
+        head = _head_line(_with_start(lines, i, forms), forms)
         unit = unit or head.unit
         table_no = table_no or (head.table_no if title is None or not _NUMBERED_ENTRY.match(line.text) else "")
         if title or not head.form:
@@ -123,9 +123,15 @@ def _head_line_number(text: str) -> bool:
     return bool(re.match(rf"[\s#*\-]*{TABLE_NO.pattern}[\s:：、.]", text))
 
 
-def _with_start(lines: Sequence[Line], i: int) -> str:
+#: Forms whose titles may be the end of a more special one: 一般公共预算财政拨款 / 支出决算表.
+_GENERAL = frozenset({"", "income", "expenditure", "summary", "projects"})
+
+
+def _with_start(lines: Sequence[Line], i: int, forms: Forms) -> str:
     """A title line with the line above it, where that is the start of the same title."""
     text = lines[i].text
+    if _title_form(text, forms) not in _GENERAL:
+        return text
     own = re.search(r"20\d{2}\s*年", text) or _head_line_number(text)
     if i == 0 or own or not _ENDS_LIKE_A_TITLE.search(clean_title(text)):
         return text
@@ -292,7 +298,7 @@ def _is_anchor(lines: list[Line], i: int, taken: int, forms: Forms) -> bool:
         return True
     if i > taken and _only_heading(lines[i - 1].text) and UNIT.search(clean_title(lines[i - 1].text)):
         return _is_title(lines[i].text, forms)
-    under_title = i > taken and bool(_title_form(_with_start(lines, i - 1), forms))
+    under_title = i > taken and bool(_title_form(_with_start(lines, i - 1, forms), forms))
     return under_title and _only_heading(lines[i].text)
 
 
