@@ -137,3 +137,35 @@ def test_wrapped_labels_and_codes(blank_lines: int) -> None:
 
 def test_paths_are_only_used_for_names(tmp_path: Path) -> None:
     assert read("没有表格的文字。")[0] == []
+
+
+SANGONG = (
+    "2023 年度财政拨款“三公”经费支出决算表\n公开 09 表\n金额单位：万元\n预算数 决算数\n"
+    "合计 因公出国（境）费 公务用车购置及运行费 公务接待费 合计 因公出国（境）费 公务用车购置及运行费 公务接待费\n"
+    "小计 公务用车购置费 公务用车运行费 小计 公务用车购置费 公务用车运行费\n1 2 3 4 5 6 7 8 9 10 11 12\n"
+)
+
+
+def items(table: Table) -> dict[tuple[str, str], str]:
+    """(measure, item) → printed number of a table whose columns are items."""
+    return {
+        (table.columns[f.column].measure, table.columns[f.column].item): f.raw
+        for row in table.rows
+        for f in row.figures
+        if f.column is not None
+    }
+
+
+def test_columns_that_are_items_keep_their_identities() -> None:
+    tables, problems = read(SANGONG + "7.50 2.00 4.50 1.50 3.00 1.00 6.00 1.50 3.60 0.60 3.00 0.90\n注：\n")
+    cells = items(tables[0])
+    assert problems == [] and len(cells) == 12
+    assert cells[("budget", "公务用车购置费")] == "1.50" and cells[("final", "公务接待费")] == "0.90"
+
+
+def test_a_vehicle_cost_without_its_kind_stays_open() -> None:
+    tables, problems = read(SANGONG + "6.50 5.00 5.00 1.50 4.40 3.60 3.60 0.80\n注：\n")
+    cells = items(tables[0])
+    assert cells[("budget", "合计")] == "6.50" and cells[("final", "合计")] == "4.40"
+    assert cells[("budget", "公务用车购置及运行维护费")] == "5.00" and cells[("final", "公务接待费")] == "0.80"
+    assert [problem.text for problem in problems] == ["5.00", "3.60"]

@@ -14,7 +14,7 @@ from itertools import combinations
 from math import comb
 
 from yujuesuan.extract.identities import Sum, Term, parents
-from yujuesuan.forms import Form
+from yujuesuan.forms import Form, RowIdentity
 from yujuesuan.numbers import DASHES
 from yujuesuan.tables import Problem, Row, Table
 
@@ -128,20 +128,30 @@ def _by_row_identities(
 
 
 def _row_rules(form: Form, table: Table) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
-    """The form's row identities over the columns that the table has; a missing subtotal is its parts."""
+    """The form's identities over the columns of a row; where columns are items, once for each measure."""
+    yield from _rules(form.rows, {i: column.measure for i, column in enumerate(table.columns)})
+    for measure in {column.measure for column in table.columns if column.item}:
+        items = {i: column.item for i, column in enumerate(table.columns) if column.measure == measure}
+        yield from _rules(form.items, items)
+
+
+def _rules(
+    identities: Sequence[RowIdentity], names: Mapping[int, str]
+) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+    """Identities as sets of columns; a column that the table does not have stands for its parts."""
     at: dict[str, set[int]] = defaultdict(set)
-    for i, column in enumerate(table.columns):
-        at[column.measure].add(i)
-    parts = {left[0]: right for left, right in form.rows if len(left) == 1}
+    for i, name in names.items():
+        at[name].add(i)
+    parts = {left[0]: right for left, right in identities if len(left) == 1}
 
-    def expand(measure: str) -> set[int]:
-        if measure in at:
-            return at[measure]
-        return {i for part in parts.get(measure, ()) for i in expand(part)}
+    def expand(name: str) -> set[int]:
+        if name in at:
+            return at[name]
+        return {i for part in parts.get(name, ()) for i in expand(part)}
 
-    for left, right in form.rows:
-        if all(measure in at for measure in left) or len(left) > 1:
-            sides = [frozenset(i for m in side for i in expand(m)) for side in (left, right)]
+    for left, right in identities:
+        if all(name in at for name in left) or len(left) > 1:
+            sides = [frozenset(i for name in side for i in expand(name)) for side in (left, right)]
             if all(sides):
                 yield sides[0], sides[1]
 

@@ -31,6 +31,7 @@ class Form:
     by_class: Mapping[str, tuple[str, ...]] | None = None
     texts: tuple[str, ...] = ()
     flat: tuple[str, ...] = ()
+    items: tuple[RowIdentity, ...] = ()
 
     def measure(self, path: tuple[str, ...]) -> str:
         """The measure of a column whose header words, top to bottom, are `path`; empty where none fits.
@@ -95,7 +96,7 @@ class Forms:
         return bool(self.labels[kind].fullmatch(fold(text)))
 
 
-def _form(name: str, spec: Mapping[str, Any]) -> Form:
+def _form(name: str, spec: Mapping[str, Any], sangong: Mapping[str, str]) -> Form:
     return Form(
         name,
         spec["layout"],
@@ -104,6 +105,10 @@ def _form(name: str, spec: Mapping[str, Any]) -> Form:
         {m: tuple(codes) for m, codes in spec["by_class"].items()} if "by_class" in spec else None,
         tuple(spec.get("texts", ())),
         tuple(spec.get("flat", ())),
+        tuple(
+            (tuple(sangong[word] for word in left), tuple(sangong[word] for word in right))
+            for left, right in spec.get("items", ())
+        ),
     )
 
 
@@ -132,7 +137,7 @@ def load() -> Forms:
         not_titles=re.compile(base["not_titles"]),
         words={word: re.compile(pattern) for word, pattern in base["words"].items()},
         groups={name: frozenset(members) for name, members in base["groups"].items()},
-        forms={name: _form(name, spec) for name, spec in base["forms"].items()},
+        forms={name: _form(name, spec, base["sangong_items"]) for name, spec in base["forms"].items()},
         sangong_items=base["sangong_items"],
         labels={kind: re.compile(pattern) for kind, pattern in base["labels"].items()},
         cross=tuple(base["cross"]),
