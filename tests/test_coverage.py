@@ -48,6 +48,8 @@ def test_what_counts_as_a_number(text: str, numbers: list[str]) -> None:
         ("jianghan-2023-final", 147, "table", 2, 2),
         ("jianghan-2023-final", 496, "blank", 0, 0),
         ("jianghan-2023-final", 642, "prose", 17, 0),
+        ("jianghan-2023-final", 667, "unparsed", 11, 0),
+        ("jianghan-2023-final", 670, "unparsed", 2, 0),
         ("jiangan-2023-final", 611, "table", 3, 3),
         ("jiangan-2023-final", 1032, "table", 12, 12),
         ("jiangan-2023-final", 1166, "statement", 2, 2),

@@ -26,6 +26,7 @@ _NO_FIGURE = re.compile(
     r"|\[[A-Z]?\d+\]|\d{10,}[A-Z0-9]*",
     re.MULTILINE,
 )
+_ROW_NUMBER = re.compile(r"^\d{1,3}\t")
 _FORMULA = re.compile(r"[行栏]\s*[=＝]|各行\s*[=＝]|[=＝]\s*[(（]\d")
 _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"
@@ -81,7 +82,9 @@ def coverage(
         elif line.number in told:
             role, (numbers, captured) = ("statement" if told[line.number][1] else "prose"), told[line.number]
         else:
-            role, numbers, captured = _role(line, start), 0, 0
+            role = _role(line, start)
+            figures = tokens(_ROW_NUMBER.sub("", line.text)) if role == "unparsed" else []
+            numbers, captured = len(figures), 0
         found.append(
             {
                 "page": line.page,
@@ -103,7 +106,8 @@ def _role(line: Line, first_table: int) -> str:
         return "note"
     if line.number < first_table and _CONTENTS.match(text):
         return "toc"
-    return "heading" if len(text) < 60 and not re.search(r"[。；，]$", text) else "unparsed"
+    has_amount = any("." in token.text or "," in token.text for token in tokens(text))
+    return "unparsed" if has_amount or len(text) >= 60 or re.search(r"[。；，]$", text) else "heading"
 
 
 def _on_table(line: Line, table: Table) -> tuple[int, int]:
