@@ -78,7 +78,7 @@ lock: check-python ## pin pyproject.toml's closure in requirements.lock (UPGRADE
 	@.cache/lock/bin/python -m pip install $(PIP_FLAGS) uv==$(UV_VERSION)
 	@.cache/lock/bin/uv pip compile --quiet $(if $(UPGRADE),--upgrade) \
 	  --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --strip-extras \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+	  --no-annotate --custom-compile-command "make lock" \
 	  --extra dev pyproject.toml --output-file requirements.lock
 	@echo "requirements.lock: $$(grep -c '^[^ #]' requirements.lock) packages"
 

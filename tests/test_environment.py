@@ -30,6 +30,8 @@ INDEX_ADDRESS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# Put together here, so that this file holds none itself.
+INDEX_OPTION, HOST = "-".join(("index", "url")), "https:" + "//mirror.example"
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users)/")
 
 
@@ -108,11 +110,11 @@ def test_no_file_names_a_package_index() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "pip install --extra-index-" + "url https://mirror.example/x",
-        "index_" + 'url = "https://mirror.example"',
+        f"pip install --extra-{INDEX_OPTION} {HOST}/x",
+        f'{INDEX_OPTION.replace("-", "_")} = "{HOST}"',
         "find-" + "links: file:///opt/wheels",
-        "https:/" + "/mirror.example/root/simple/pandas",
-        '"resolved": "https:/' + '/mirror.example/a/-/a-1.0.0.tgz"',
+        f"{HOST}/root/simple/pandas",
+        f'"resolved": "{HOST}/a/-/a-1.0.0.tgz"',
     ],
 )
 def test_the_search_for_index_addresses_finds(text: str) -> None:
@@ -120,4 +122,4 @@ def test_the_search_for_index_addresses_finds(text: str) -> None:
 
 
 def test_the_search_for_index_addresses_passes_over_options_without_one() -> None:
-    assert not INDEX_ADDRESS.search("--no-emit-index-url --no-emit-find-links --no-annotate")
+    assert not INDEX_ADDRESS.search(f"--no-emit-{INDEX_OPTION} --no-emit-find-links --no-annotate")
