@@ -220,6 +220,6 @@ def _printed_lines(new: dict[str, Any], plan: dict[str, Any]) -> list[dict[str, 
     """Source lines that a report quotes where no cell and no sentence holds the figure."""
     printed = [(new, 882, "预算数(A)\t执行数(B)\t<b>5100</b>\t4145\t81%"), (plan, 40, "1 系统维护 75.4 43.44 31.2")]
     return [
-        owner | {"line": line, "text": text, "role": "table", "numbers": 3, "captured": 3}
+        owner | {"line": line, "text": text, "role": "table", "numbers": 3, "captured": 3, "missed": []}
         for owner, line, text in printed
     ]
