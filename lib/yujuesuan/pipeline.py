@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from yujuesuan import forms as form_families
+from yujuesuan.checks import Facts, checks
 from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
 from yujuesuan.extract.amounts import amounts
@@ -192,6 +193,7 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
     records["quantities"] = quantities(told, stated_values(told, records))
     records["coverage"] = coverage(document, found, sheets, told, records)
+    records["checks"] += checks(Facts(document, meta, found, told, records, families))
     keyed = {name: [{**key, **record} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 
@@ -240,6 +242,8 @@ def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
         "status": "warn",
         "message": problem.message,
         "evidence": [evidence],
+        "suspects": [],
+        "explains": [],
     }
 
 

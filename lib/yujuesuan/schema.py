@@ -177,9 +177,13 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("actual_wan", "float", "the value printed", required=False),
         Column("difference_wan", "float", "actual - expected", required=False),
         Column("tolerance_wan", "float", "what rounding of the printed terms can cause", required=False),
+        Column("expected_rate", "float", "the rate that the printed amounts give", required=False),
+        Column("actual_rate", "float", "the rate printed", required=False),
         Column("status", "str", "outcome", allowed=STATUSES),
         Column("message", "str", "one sentence for a person"),
         Column("evidence", "list", "list of {doc_id, page, line, text, amount_wan}"),
+        Column("suspects", "list", "figures any one of which explains a fail, like evidence; else empty"),
+        Column("explains", "list", "descriptions of the other identities that the same figure breaks; else empty"),
     ),
     "year_over_year": _key(
         *_PLACE,

@@ -43,7 +43,7 @@ class Figure:
 class Row:
     """A row of one block; side-by-side blocks of the same printed row share `index`.
 
-    `texts` holds the text cells of a purchase line as (header word, text).
+    `texts` holds the text cells of a purchase line as (header word, text), `number` the printed 行次.
     """
 
     index: int
@@ -55,6 +55,7 @@ class Row:
     line: int
     unit_row: bool = False
     texts: tuple[tuple[str, str], ...] = ()
+    number: int | None = None
 
     def figure(self, column: int) -> Figure | None:
         """The figure that stands in a column."""

@@ -269,11 +269,11 @@ def sided_rows(lines: Sequence[Line], forms: Forms, numbered: bool, sides: Seque
     state = _Sides(ordinals=[0] * len(sides))
     for index, found in enumerate(_logical_lines(lines, forms, numbered)):
         parts = _numbered_parts(found, state) if numbered else _plain_parts(found, forms, state, sides)
-        for block, words, figures in parts:
+        for block, words, figures, number in parts:
             printed = "".join(words)
             if (printed or figures) and not forms.is_label("count", label(printed)):
                 line = found[0].line.number
-                rows.append(Row(index, block, "", label(printed), printed, tuple(figures), line))
+                rows.append(Row(index, block, "", label(printed), printed, tuple(figures), line, number=number))
     return rows
 
 
@@ -305,7 +305,8 @@ class _Sides:
     ordinals: list[int] = field(default_factory=list)
 
 
-_Part = tuple[int, list[str], list[Figure]]
+#: Block, words of the label, figures, 行次.
+_Part = tuple[int, list[str], list[Figure], int | None]
 
 
 def _numbered_parts(found: list[Token], state: _Sides) -> Iterator[_Part]:
@@ -324,10 +325,10 @@ def _numbered_parts(found: list[Token], state: _Sides) -> Iterator[_Part]:
             if seen[0]:
                 block = 1
             sides[block][0].append(token.text)
+    yield 0, *sides[0], state.left if seen[0] else None
+    yield 1, *sides[1], state.right - 1 if seen[1] and state.right else None
     if seen[0]:
         state.left += 1
-    yield 0, *sides[0]
-    yield 1, *sides[1]
 
 
 def _opens_right(found: list[Token], i: int, number: int, words: list[str], state: _Sides) -> bool:
@@ -356,7 +357,7 @@ def _plain_parts(found: list[Token], forms: Forms, state: _Sides, sides: Sequenc
         number = ordinal(words[0]) if words else None
         if number is not None:
             state.ordinals[block] = number
-        yield block, words, figures
+        yield block, words, figures, None
         first = min(block + 1, len(sides) - 1)
 
 

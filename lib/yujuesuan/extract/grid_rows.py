@@ -125,8 +125,13 @@ def _rows(
         if role.word in form.texts and cell.text.strip()
     )
     first, line = ("合计" if index == 0 else ""), cells[0].line
+    numbers = {
+        role.block: int(squeeze(cell.text))
+        for cell, role in zip(cells, roles, strict=True)
+        if role.role == "row_no" and squeeze(cell.text).isdecimal()
+    }
     return [
-        Row(index, block, code, item or first, printed, tuple(figures), line, texts=texts)
+        Row(index, block, code, item or first, printed, tuple(figures), line, texts=texts, number=numbers.get(block))
         for block, code, item, printed, figures in found
     ]
 

@@ -109,35 +109,66 @@ def _side_totals(t: int, table: Table, forms: Forms) -> Iterator[Sum]:
     """Sums on one side of a summary.
 
     `本年…合计` sums the rows above it, `总计` adds the balances between them. Where rows are numbered on two levels
-    (一、本年支出; （一）…), a first-level row is the sum of those under it and the total that of the first level.
+    (一、本年支出; （一）…), a first-level row is the sum of those under it and the total that of the first level; what
+    follows 其中 need not be all of it, so nothing is claimed of its sum.
     """
     for block in sorted({column.block for column in table.columns}):
         rows = [(r, row) for r, row in enumerate(table.rows) if row.block == block]
-        nested = any(_NESTED.match(row.printed) for _, row in rows)
-        groups = _nested_groups(rows, forms) if nested else _running_groups(rows, forms)
+        depths = {depth for _, row in rows if (depth := _depth(row)) is not None}
+        groups = _nested_groups(rows, min(depths), forms) if len(depths) > 1 else _running_groups(rows, forms)
         for parent, parts in groups:
             for column in table.block_columns(block):
                 terms = (Term(t, parent, column, -1), *(Term(t, part, column) for part in parts))
                 yield Sum(terms, "columns", (t, parent))
 
 
-_NESTED = re.compile(r"\s*[(（][一二三四五六七八九十廿]+[)）]")
+#: Levels of numbering, the outermost first.
+_NUMBERINGS = tuple(
+    map(
+        re.compile,
+        (
+            r"[一二三四五六七八九十廿]+[、.．]",
+            r"[(（][一二三四五六七八九十廿]+[)）]",
+            r"\d{1,2}[、.．](?!\d)",
+            r"[(（]\d{1,2}[)）]",
+        ),
+    )
+)
+_AMONG = re.compile("其中")
 
 
-def _nested_groups(rows: list[tuple[int, Row]], forms: Forms) -> Iterator[tuple[int, list[int]]]:
+def _depth(row: Row) -> int | None:
+    """The level of a row's numbering; 其中 is under everything; None without either."""
+    printed = row.printed.strip()
+    if _AMONG.match(printed):
+        return len(_NUMBERINGS)
+    return next((n for n, pattern in enumerate(_NUMBERINGS) if pattern.match(printed)), None)
+
+
+def _nested_groups(rows: list[tuple[int, Row]], outermost: int, forms: Forms) -> Iterator[tuple[int, list[int]]]:
     children: dict[int, list[int]] = defaultdict(list)
     first_level: list[int] = []
+    among = False
     for r, row in rows:
-        if _NESTED.match(row.printed):
-            if first_level and row.figures:
-                children[first_level[-1]].append(r)
-        elif forms.is_label("total", row.item) and "计" in row.item:
+        depth = _depth(row)
+        # rows without numbering go on with what 其中 began
+        among = depth == len(_NUMBERINGS) or (among and depth is None)
+        if forms.is_label("total", row.item) and "计" in row.item:
+            among = False
             parts = [p for p in first_level if _printed(rows, p)]
             if row.figures and parts:
                 yield r, parts
+        elif among or (depth is not None and depth > outermost):
+            if first_level and row.figures and not among and depth == _first_depth(rows, first_level[-1]):
+                children[first_level[-1]].append(r)
         else:
             first_level.append(r)
     yield from ((parent, parts) for parent, parts in children.items() if parts and _printed(rows, parent))
+
+
+def _first_depth(rows: list[tuple[int, Row]], parent: int) -> int | None:
+    """The level of the rows right under a row: its parts, where deeper rows are parts of theirs."""
+    return next((_depth(row) for r, row in rows if r > parent), None)
 
 
 def _printed(rows: list[tuple[int, Row]], r: int) -> bool:
@@ -159,8 +190,8 @@ def _running_groups(rows: list[tuple[int, Row]], forms: Forms) -> Iterator[tuple
         above, summed = [r], True
 
 
-def _find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: int) -> list[Term] | None:
-    """The cells that a term of a cross-form identity names; None where the form was not found."""
+def find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: int) -> list[Term] | None:
+    """The cells that a term of `cross` or `either` in a form family names; None where the form was not found."""
     found: list[Term] = []
     seen = False
     for t, table in enumerate(tables):
@@ -181,8 +212,8 @@ def _find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: 
 
 
 def _equation(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms) -> tuple[Term, ...]:
-    left = [_find(tables, term, forms, -1) for term in spec["left"]]
-    right = [_find(tables, term, forms, 1) for term in spec["right"]]
+    left = [find(tables, term, forms, -1) for term in spec["left"]]
+    right = [find(tables, term, forms, 1) for term in spec["right"]]
     if any(not terms for terms in left) or not right[0]:
         return ()
     return tuple(term for terms in (*left, *right) for term in terms or ())

@@ -114,7 +114,7 @@ def _by_row_identities(
     Parts are never printed without their total. Where no placement satisfies the identities the row contradicts
     itself: then only its total can be placed.
     """
-    rules = list(_row_rules(form, table)) if len(options) > 1 else []
+    rules = list(row_rules(form, table)) if len(options) > 1 else []
     whole = [
         option
         for option in options
@@ -127,7 +127,7 @@ def _by_row_identities(
     return kept or whole or options
 
 
-def _row_rules(form: Form, table: Table) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+def row_rules(form: Form, table: Table) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
     """The form's identities over the columns of a row; where columns are items, once for each measure."""
     yield from _rules(form.rows, {i: column.measure for i, column in enumerate(table.columns)})
     for measure in {column.measure for column in table.columns if column.item}:

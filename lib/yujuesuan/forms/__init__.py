@@ -69,6 +69,8 @@ class Forms:
     sangong_items: Mapping[str, str]
     labels: Mapping[str, re.Pattern[str]]
     cross: tuple[dict[str, Any], ...]
+    either: tuple[dict[str, Any], ...]
+    class_names: tuple[tuple[str, str, str, str], ...]
     same_code: tuple[tuple[str, str], ...]
     same_name: tuple[tuple[str, str, str, str], ...]
 
@@ -121,7 +123,8 @@ def _merge(base: dict[str, Any], extra: Mapping[str, Any]) -> None:
         base["groups"][name] = [*base["groups"].get(name, ()), *members]
     for name, spec in extra.get("forms", {}).items():
         base["forms"][name] = {**base["forms"].get(name, {}), **spec}
-    base["cross"] = [*base["cross"], *extra.get("cross", ())]
+    for name in ("cross", "either"):
+        base[name] = [*base[name], *extra.get(name, ())]
 
 
 @lru_cache(maxsize=1)
@@ -141,6 +144,8 @@ def load() -> Forms:
         sangong_items=base["sangong_items"],
         labels={kind: re.compile(pattern) for kind, pattern in base["labels"].items()},
         cross=tuple(base["cross"]),
+        either=tuple(base["either"]),
+        class_names=tuple((a, b, c, d) for a, b, c, d in base["class_names"]),
         same_code=tuple((a, b) for a, b in base["same_code"]),
         same_name=tuple((a, b, c, d) for a, b, c, d in base["same_name"]),
     )
