@@ -67,6 +67,8 @@ class Words:
     fields: Mapping[str, re.Pattern[str]]
     project_list: Mapping[str, re.Pattern[str]]
     funding: Mapping[str, re.Pattern[str]]
+    evaluation: Mapping[str, re.Pattern[str]]
+    funds_header: re.Pattern[str]
 
     def level(self, text: str) -> tuple[int, str, str] | None:
         """(rank, measured, word) of a text that is a level word, its ordinal and its points left out."""
@@ -162,4 +164,6 @@ def load() -> Words:
         fields=_patterns(data["fields"]),
         project_list=_patterns(data["project_list"]),
         funding=_patterns(data["funding"]),
+        evaluation=_patterns(data["evaluation"]),
+        funds_header=re.compile("|".join(f"(?P<{name}>{p})" for name, p in data["funds_header"].items())),
     )
