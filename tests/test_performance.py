@@ -810,3 +810,113 @@ def test_goal_rows_are_read_at_any_column_width(table: list[tuple[str, list[str]
         lines += flowed([name, *values], [width, narrow, narrow, narrow])
     read_back = rows(made("\n".join(lines)), "indicator", "value_prior2", "value_prior1", "target")
     assert read_back == [(name, *values) for name, values in table]
+
+
+# ------------------------------------------------------------------------- a department's money, in other words
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("部门预算资金（万元）", "资金来源 一般公共预算 80", "政府性基金 20", "资金结构 基本支出 60", "项目支出 40"),
+        (
+            "部门年度预算情况",
+            "1、资金来源：（1）一般公共预算 80",
+            "（2）政府性基金 20",
+            "2、资金结构：（1）基本支出 60",
+            "（2）项目支出 40",
+        ),
+        (
+            "年度预算申请（万元）",
+            "按收入性质分： 按支出性质分：",
+            "其中： 一般公共预算：80 其中：基本支出：60",
+            "政府性基金：20 项目支出：40",
+        ),
+        ("收支情况", "收入", "来源", "一般公共预算：80", "政府性基金：20", "支出", "结构", "基本支出：60", "项目支出：40"),
+    ],
+)
+def test_funding_blocks_under_their_several_names(lines: tuple[str, ...]) -> None:
+    text = "\n".join(["部门整体支出绩效目标表", "部门名称 某县水利局", *lines, "年度主要任务 3 项", "绩效目标 20"])
+    found = department_funding(made(text))
+    found.sort(key=lambda f: f["item"].startswith("支出"))
+    assert [(f["item"], f["amount_wan"], f["prior1_wan"]) for f in found] == [
+        ("收入构成/一般公共预算", 80.0, None),
+        ("收入构成/政府性基金", 20.0, None),
+        ("支出构成/基本支出", 60.0, None),
+        ("支出构成/项目支出", 40.0, None),
+    ]
+
+
+FUNDED = ("item", "amount_wan", "executed_wan", "execution_rate", "score", "full_score")
+
+
+def test_the_money_of_a_departments_evaluation_of_itself() -> None:
+    wuhan = made("""2023年度某区水务局整体绩效自评表
+
+单位名称 某区水务局
+
+基本支出总额 1190.74 项目支出总额 4859.92
+
+预算执行情况
+
+（万元）（20 分）
+
+部门整体
+
+支出总额
+
+预算数（A） 执行数（B） 执行率（B/A） 得分（20 分*执行率）
+
+6050.66 6050.66 100% 20
+
+年度目标 1 某目标。
+
+一级指标 二级指标 三级指标 年初目标值（A） 实际完成值（B） 得分
+
+产出指标 数量指标 河道长度 5公里 5公里 80
+
+总分 100
+""")
+    assert [tuple(f.get(key) for key in FUNDED) for f in department_funding(wuhan)] == [
+        ("基本支出总额", 1190.74, None, None, None, None),
+        ("项目支出总额", 4859.92, None, None, None, None),
+        ("部门整体支出总额", 6050.66, 6050.66, 1.0, 100.0, None),
+    ]
+    ministry = grid(
+        "2022年度部门整体支出绩效自评表",
+        "单位名称|某县教育局|||||||",
+        "年度预算申请（元）||年初预算数|全年预算数|全年执行数|分值|得分|执行率|",
+        "|年度资金总额|1000000|1200000|900000|10|7.5|75%|",
+        "|其中：基本支出|400000|400000|400000|||100%|",
+        "|项目支出|600000|800000|500000|—|—|62.5%|",
+        "年度总体目标|预期目标||||||",
+        "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|",
+        "|产出指标|数量指标|新建学校|3所|3所|90|88|",
+        "总分|||||100|95.5|",
+    )
+    assert [tuple(f.get(key) for key in FUNDED) for f in department_funding(ministry)] == [
+        ("年度资金总额", 120.0, 90.0, 0.75, 95.5, 100.0),
+        ("基本支出", 40.0, 40.0, 1.0, None, None),
+        ("项目支出", 80.0, 50.0, 0.625, None, None),
+    ]
+    assert department_funding(ministry)[0]["initial_wan"] == 100.0
+
+
+def test_a_whole_without_a_label_does_not_take_a_parts_name() -> None:
+    sheets = made("""部门整体绩效自评表
+
+单位名称 某局
+
+基本支出总额 项目支出总额
+
+预算数（A） 执行数（B） 执行率（B/A）
+
+50 40 80%
+
+一级指标 二级指标 三级指标 年初目标值（A） 实际完成值（B）
+
+产出指标 数量指标 次数 5次 5次
+""")
+    assert [(f["item"], f["amount_wan"], f["executed_wan"]) for f in department_funding(sheets)] == [
+        ("部门整体支出", 50.0, 40.0)
+    ]

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from yujuesuan.extract.performance_fields import in_wan, last_unit
 from yujuesuan.extract.performance_words import header_slot, load
-from yujuesuan.numbers import parse_amount
+from yujuesuan.numbers import DASHES, parse_amount
 from yujuesuan.text import fold, squeeze
 
 _VALUE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:[%％]|百万元|万元|千元|亿元|元)?")
@@ -137,9 +137,10 @@ def _take(piece: Piece, fields: Sequence[str], rows: list[_Open]) -> None:
 def _row_values(piece: Piece) -> tuple[str, list[str]]:
     """(label, figures) of a row that holds a label and figures only."""
     words = piece.words
-    first = next((i for i, word in enumerate(words) if _VALUE.fullmatch(word)), len(words))
+    first = next((i for i, word in enumerate(words) if _VALUE.fullmatch(word) or word in DASHES), len(words))
     values = words[first:]
-    if not all(_VALUE.fullmatch(word) for word in values):
+    figures = [word for word in values if word not in DASHES]
+    if not figures or not all(map(_VALUE.fullmatch, figures)):
         return "", []
     return squeeze("".join(words[:first])), values
 
@@ -155,16 +156,30 @@ def _figures(fields: Sequence[str], values: Sequence[str], unit: str, percent: b
 def _assigned(fields: Sequence[str], values: Sequence[str]) -> dict[str, str]:
     """Values under their headers: in order where they are as many; else a % sign tells the rate.
 
-    A missing value leaves its field out: `48 48` under 预算数, 执行数, 执行率 has no rate.
+    A missing value leaves its field out: `48 48` under 预算数, 执行数, 执行率 has no rate. A part's row prints no full
+    mark (分值) of its own: it is read so where its own rate bears that out.
     """
     rates = [i for i, text in enumerate(values) if text.endswith(("%", "％"))]
     if len(values) == len(fields) and all(fields[i] == "rate" for i in rates):
-        return dict(zip(fields, values, strict=True))
-    plain = [field for field in fields if field not in ("rate", "fund_score")]
-    before = values[: rates[0]] if rates else values
-    if len(before) != len(plain) or len(rates) > 1:
+        return {name: text for name, text in zip(fields, values, strict=True) if text not in DASHES}
+    values = [text for text in values if text not in DASHES]
+    rates = [i for i, text in enumerate(values) if text.endswith(("%", "％"))]
+    if len(rates) > 1:
         return {}
-    return {**dict(zip(plain, before, strict=True)), **({"rate": values[rates[0]]} if rates else {})}
+    before = values[: rates[0]] if rates else values
+    rate = {"rate": values[rates[0]]} if rates else {}
+    plain = [field for field in fields if field not in ("rate", "fund_score")]
+    if len(before) == len(plain):
+        return {**dict(zip(plain, before, strict=True)), **rate}
+    money = [field for field in plain if field != "weight"]
+    texts = {**dict(zip(money, before, strict=False)), **rate}
+    return texts if rate and len(before) == len(money) and _bears_out(texts) else {}
+
+
+def _bears_out(texts: Mapping[str, str]) -> bool:
+    """Whether a row's rate is that of its budget and executed amount."""
+    budget, executed = (in_wan(texts.get(name, ""), "元") for name in ("budget", "executed"))
+    return _rate(texts["rate"].rstrip("%％"), budget, executed, percent=False) is not None
 
 
 def _number(text: str) -> float | None:

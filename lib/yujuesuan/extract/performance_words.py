@@ -67,6 +67,7 @@ class Words:
     fields: Mapping[str, re.Pattern[str]]
     project_list: Mapping[str, re.Pattern[str]]
     funding: Mapping[str, re.Pattern[str]]
+    funding_groups: Mapping[str, str]
     evaluation: Mapping[str, re.Pattern[str]]
     funds_header: re.Pattern[str]
 
@@ -164,6 +165,7 @@ def load() -> Words:
         fields=_patterns(data["fields"]),
         project_list=_patterns(data["project_list"]),
         funding=_patterns(data["funding"]),
+        funding_groups={word: name for name, words in data["funding_groups"].items() for word in words},
         evaluation=_patterns(data["evaluation"]),
         funds_header=re.compile("|".join(f"(?P<{name}>{p})" for name, p in data["funds_header"].items())),
     )
