@@ -920,3 +920,48 @@ def test_a_whole_without_a_label_does_not_take_a_parts_name() -> None:
     assert [(f["item"], f["amount_wan"], f["executed_wan"]) for f in department_funding(sheets)] == [
         ("部门整体支出", 50.0, 40.0)
     ]
+
+
+# -------------------------------------------------------------------------------- lists of projects, other headers
+
+
+def budgets(sheets: Sequence[Sheet]) -> list[tuple[str, float | None]]:
+    return [(p["project"], p["budget_wan"]) for p in goal_projects(sheets)]
+
+
+LISTS = {
+    ("项目名称 项目类别 本年度预算 财政拨款", "项目1：河道清淤 特定目标类 300 120.5"): [("河道清淤", 300.0)],
+    ("项目名称 项目总预算 本年度预算 财政拨款", "项目1：河道清淤 特定目标类 900 300 120.5 清淤"): [("河道清淤", 300.0)],
+    ("项目名称 项目总预算 本年度预算 财政拨款", "项目1：河道清淤 特定目标类 300 120.5 清淤"): [("河道清淤", None)],
+    ("项目名称 预算金额（万元） 主要内容", "河道清淤 300 清淤", "2 水费征收 5 征收", "合计 305"): [
+        ("河道清淤", 300.0),
+        ("水费征收", 5.0),
+    ],
+    ("项目1：河道清淤 特定目标类 300 清淤",): [("河道清淤", 300.0)],
+    ("项目1：河道清淤 特定目标类 900 300 清淤",): [("河道清淤", None)],
+    ("项目名称 本年度预算", "河道清淤 300", "整体绩效目标", "河道长度 5"): [("河道清淤", 300.0)],
+}
+
+
+@pytest.mark.parametrize("lines", LISTS, ids=lambda lines: lines[0])
+def test_a_list_of_projects_is_read_by_its_header(lines: tuple[str, ...]) -> None:
+    text = "\n".join(["部门整体支出绩效目标表", "单位：万元", "部门名称 某局", *lines])
+    assert budgets(made(text)) == LISTS[lines]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("项目名称|项目类别|本年度预算|财政拨款", "河道清淤|特定目标类|300|120.5", 300.0),
+        ("项目名称|项目类别|本年度预算|财政拨款", "河道清淤|特定目标类||120.5", None),
+        ("项目名称|项目总预算|本年度预算|用途", "河道清淤||300|清淤", 300.0),
+        ("序号|项目名称|预算金额|其他资金", "1|河道清淤|300|5", 300.0),
+        ("项目名称|项目总预算|本年度预算|财政拨款", "河道清淤|900|300|", 300.0),
+        ("项目名称|项目总预算|本年度预算|财政拨款", "河道清淤|900||300", None),
+        ("项目名称|项目总预算|本年度预算|用途", "河道清淤|900||清淤", None),
+    ],
+)
+def test_the_budget_of_a_listed_project_stands_in_its_column(header: str, row: str, expected: float | None) -> None:
+    width = header.count("|")
+    sheets = grid("部门整体支出绩效目标表", "单位：万元" + "|" * width, header, row, "合计|305" + "|" * (width - 1))
+    assert budgets(sheets) == [("河道清淤", expected)]
