@@ -319,7 +319,8 @@ def test_the_ministrys_evaluation_form_in_a_text_flow() -> None:
     ]
     left = read_indicators(sheets)[1]
     assert [x.text for x in left if x.reason == "note"] == ["苗木供应不足"]
-    assert [x.text for x in left if x.reason == "weight"] == ["10", "10", "10", "10", "15", "15", "10"]
+    assert rows(sheets, "weight") == [(10.0,), (10.0,), (10.0,), (10.0,), (15.0,), (15.0,), (10.0,)]
+    assert [x.text for x in left if x.reason != "note"] == []
 
 
 def test_weights_before_the_target_and_page_numbers_between_rows() -> None:
@@ -461,6 +462,7 @@ def test_many_projects_in_one_grid() -> None:
         "||||满意度指标|服务对象满意度|家长满意度|≥|90|%|10",
         "区教育局|教师培训|30|提高教师水平|产出指标|数量指标|培训人次|≥|600|人次|20",
     )
+    assert rows(sheets, "weight") == [(20.0,), (20.0,), (10.0,), (20.0,)]
     assert rows(sheets, "owner", "objective", "level1", "level2", "indicator", "target") == [
         ("校舍维修", "改善办学条件", "产出指标", "数量指标", "维修学校数量", "≥8所"),
         ("校舍维修", "改善办学条件", "产出指标", "质量指标", "验收合格率", "＝100%"),
@@ -493,7 +495,8 @@ def test_the_ministrys_evaluation_form_in_a_grid() -> None:
     ]
     reasons = [(x.reason, x.text) for x in read_indicators(sheets)[1]]
     assert ("note", "个别树木未成活") in reasons
-    assert [text for reason, text in reasons if reason == "weight"] == ["20", "20", "10"]
+    assert rows(sheets, "weight") == [(20.0,), (20.0,), (10.0,)]
+    assert [reason for reason, _ in reasons if reason == "weight"] == []
 
 
 HEADER = "|一级指标|二级指标|三级指标|年初目标值（A）|实际完成值（B）"
@@ -965,3 +968,73 @@ def test_the_budget_of_a_listed_project_stands_in_its_column(header: str, row: s
     width = header.count("|")
     sheets = grid("部门整体支出绩效目标表", "单位：万元" + "|" * width, header, row, "合计|305" + "|" * (width - 1))
     assert budgets(sheets) == [("河道清淤", expected)]
+
+
+# ------------------------------------------------------------------------------------------------- full marks
+
+MARKS = ("indicator", "weight", "objective_weight", "level1_weight", "level2_weight")
+
+
+def test_full_marks_in_brackets() -> None:
+    sheets = grid(
+        "项目支出绩效自评表",
+        "项目名称|甲项目||||",
+        HEADER,
+        "年度目标1（30分）|道路畅通||||",
+        "|产出指标（40分）|数量指标（15 分）|检查次数（10分）|8次|9次",
+        "|||培训次数（5分）|2次|2次",
+        "||质量指标|合格率|100%|100%",
+        "|效益指标|社会效益指标|受益人数（万人）|3|3",
+        "年度目标2|桥梁安全||||",
+        "|产出指标|数量指标|检查次数|8次|9次",
+    )
+    assert rows(sheets, *MARKS) == [
+        ("检查次数", 10.0, 30.0, 40.0, 15.0),
+        ("培训次数", 5.0, 30.0, 40.0, 15.0),
+        ("合格率", None, 30.0, 40.0, None),
+        ("受益人数（万人）", None, 30.0, None, None),
+        ("检查次数", None, None, None, None),
+    ]
+    assert read_indicators(sheets)[1] == []
+
+
+def test_full_marks_in_a_text_flow() -> None:
+    sheets = made("""项目支出绩效自评表
+
+项目名称 甲项目
+
+年度
+
+绩效
+
+目标（80
+
+分）
+
+一级指标 二级指标 三级指标 年初目标值（A） 实际完成值（B） 得分
+
+产出指标
+
+（50 分）
+
+数量指标 检查次数 8次 9次 25
+
+质量指标 合格率 100% 100% 25
+
+效益指标
+
+社会效益指标 受益人数 3万人 3万人 30
+
+总分 100
+""")
+    assert rows(sheets, *MARKS) == [
+        ("检查次数", None, 80.0, 50.0, None),
+        ("合格率", None, 80.0, 50.0, None),
+        ("受益人数", None, 80.0, None, None),
+    ]
+
+
+def test_points_of_a_scale_are_no_full_mark_beside_a_column_of_full_marks() -> None:
+    header = "一级指标|二级指标|三级指标|年初目标值|实际完成值|分值"
+    sheets = grid("项目支出绩效自评表", "项目名称|甲|||||", header, "满意度指标|满意度指标|满意度（5分）|≥4|4.5|10")
+    assert rows(sheets, "indicator", "weight", "target") == [("满意度（5分）", 10.0, "≥4")]
