@@ -86,8 +86,8 @@ def project(owner: dict[str, Any], line: int, name: str, source: str, **values: 
 
 
 def build(**records: list[dict[str, Any]]) -> Frames:
-    """The five frames that parsing fills."""
-    names = ("documents", "amounts", "statements", "projects", "checks")
+    """The frames that parsing fills and reports read."""
+    names = ("documents", "amounts", "statements", "projects", "checks", "coverage")
     return {name: store.build(name, records.get(name, [])) for name in names}
 
 
@@ -141,6 +141,7 @@ def made() -> Frames:
         amounts=amounts,
         statements=_statements(new, plan),
         projects=_projects(new, plan),
+        coverage=_printed_lines(new, plan),
     )
 
 
@@ -212,4 +213,13 @@ def _projects(new: dict[str, Any], plan: dict[str, Any]) -> list[dict[str, Any]]
         project(new, 882, "研究资金", "evaluation", budget_wan=5100.0, executed_wan=4145.0, execution_rate=0.81),
         project(plan, 40, "系统维护", "goals", budget_wan=75.4, budget_prior1_wan=43.44, budget_prior2_wan=31.2),
         project(plan, 41, HOSTILE, "table", budget_wan=40.0),
+    ]
+
+
+def _printed_lines(new: dict[str, Any], plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Source lines that a report quotes where no cell and no sentence holds the figure."""
+    printed = [(new, 882, "预算数(A)\t执行数(B)\t<b>5100</b>\t4145\t81%"), (plan, 40, "1 系统维护 75.4 43.44 31.2")]
+    return [
+        owner | {"line": line, "text": text, "role": "table", "numbers": 3, "captured": 3, "missed": []}
+        for owner, line, text in printed
     ]

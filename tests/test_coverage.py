@@ -34,6 +34,11 @@ def parsed() -> dict[str, yj.Parsed]:
         ("公开 03 表", []),
         ("－ 12 －", ["12"]),
         ("院士专家项目落地３项", ["3"]),
+        ("27行 = (1+2+3+4+5+6+7+8) 行； 58行 = (32+33+...+57) 行", []),
+        ("1栏=（2+3+6）栏；7栏=（8+9+12）栏", []),
+        ("项目属性 1、持续性项目 □ 2、新增性项目 □", []),
+        ("（鄂政发【2015】72号）安排 100 万元", ["100"]),
+        ("场地面积 300㎡，余额＝５％", ["300", "5%"]),
     ],
 )
 def test_what_counts_as_a_number(text: str, numbers: list[str]) -> None:
@@ -47,9 +52,12 @@ def test_what_counts_as_a_number(text: str, numbers: list[str]) -> None:
         ("jianghan-2023-final", 232, "table", 3, 3),
         ("jianghan-2023-final", 147, "table", 2, 2),
         ("jianghan-2023-final", 496, "blank", 0, 0),
-        ("jianghan-2023-final", 642, "prose", 17, 0),
-        ("jianghan-2023-final", 667, "unparsed", 11, 0),
-        ("jianghan-2023-final", 670, "unparsed", 2, 0),
+        ("jianghan-2023-final", 642, "prose", 17, 17),
+        ("jianghan-2023-final", 667, "prose", 11, 11),
+        ("jianghan-2023-final", 670, "prose", 2, 2),
+        ("jianghan-2023-final", 640, "prose", 7, 5),
+        ("jianghan-2023-final", 157, "note", 0, 0),
+        ("jiangan-2023-final", 1038, "note", 0, 0),
         ("jiangan-2023-final", 611, "table", 3, 3),
         ("jiangan-2023-final", 1032, "table", 12, 12),
         ("jiangan-2023-final", 1166, "statement", 2, 2),
@@ -80,10 +88,10 @@ def test_every_line_once_and_every_table_number_captured(parsed: dict[str, yj.Pa
 def test_a_lost_number_would_show(tmp_path: Path) -> None:
     text = (RAW / "jianghan-2020-budget.txt").read_text("utf-8")
     path = tmp_path / "a.txt"
-    path.write_text(text.replace("水费、电费、邮电费", "水费 77.77 万元、电费、邮电费", 1), "utf-8")
+    path.write_text(text.replace("水费、电费、邮电费", "水费 77.77、电费、邮电费", 1), "utf-8")
     frame = yj.parse(path).coverage
     row = frame[frame.text.str.contains("77.77")].iloc[0]
-    assert row.captured < row.numbers
+    assert (row.numbers - row.captured, list(row.missed)) == (1, ["77.77"])
 
 
 def test_lines_keep_no_contact_person(parsed: dict[str, yj.Parsed]) -> None:

@@ -217,7 +217,7 @@ def untranslated(shown: list[str], wanted: dict[str, str], own: list[str]) -> li
     for part, name in wanted.items():
         quoted = [cell for cell in own if part in cell]
         for text in shown:
-            rest = text
+            rest = "" if any(cell.startswith(text.removesuffix("…")) for cell in quoted) else text  # a quoted beginning
             for cell in quoted if part in text else ():
                 rest = rest.replace(cell, "")
             if part in rest:
@@ -234,6 +234,19 @@ def test_english_pages_hold_no_chinese_text_of_the_system(sites):
     page = Shown()
     page.feed((sites / "zh" / "index.html").read_text("utf-8"))
     assert {name for name, _ in untranslated(page.texts, wanted, own)} >= {"index_title", "index_notes", "disclaimer"}
+
+
+def test_every_source_quotes_what_is_printed_there(site):
+    """A place without its words is no source: each row of the list has a text beside file and line."""
+    rows = [
+        row
+        for page in sorted(site.rglob("*.html"))
+        for row in re.findall(
+            r'<tr>((?:(?!</tr>).)*<span id="source-(?:(?!</tr>).)*)</tr>', page.read_text("utf-8"), re.S
+        )
+    ]
+    assert len(rows) > 100
+    assert [row for row in rows if not re.sub(r"<[^<>]*>", "", row.partition("</span>")[2]).strip()] == []
 
 
 def test_rates_are_shown_as_stated_and_figures_of_the_index_with_their_sources(site):

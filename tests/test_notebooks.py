@@ -10,22 +10,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from frames_made import BUDGET, FINAL, made
-
-from yujuesuan import frames as store
-from yujuesuan.analysis import budget_execution, year_over_year
+from frames_made import BUDGET, FINAL
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in ("year_over_year", "budget_execution")]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("processed")
-    frames = made()
-    frames["year_over_year"], frames["budget_execution"] = year_over_year(frames), budget_execution(frames)
-    store.write(frames, folder)
-    return folder
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

@@ -15,7 +15,7 @@ from frames_made import build as build_frames
 from markupsafe import Markup
 
 from yujuesuan import frames as store
-from yujuesuan.analysis import budget_execution, year_over_year
+from yujuesuan.analysis import year_over_year
 from yujuesuan.errors import MissingData, UnknownDepartment
 from yujuesuan.report import budget_execution as execution_sections
 from yujuesuan.report import build, open_page, page, texts
@@ -26,15 +26,6 @@ from yujuesuan.report.sources import _without_contacts
 
 YEARLY = ("opening", "totals", "classes", "others", "years", "prior_projects", "rates", "sources")
 EXECUTION = ("opening", "overall", "functions", "sangong", "projects", "structure", "rates", "sources")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("processed")
-    frames = made()
-    frames["year_over_year"], frames["budget_execution"] = year_over_year(frames), budget_execution(frames)
-    store.write(frames, folder)
-    return folder
 
 
 def whole(data, department, sections, names, language="zh"):
@@ -92,6 +83,13 @@ def test_figures_have_units_rates_and_sources(data):
     assert '本年<span class="unit">（万元）</span>' in content
     content = whole(data, FINAL, execution_sections, EXECUTION)
     assert "54.03%" in content and "年初无预算" in content and "不一致" in content
+
+
+def test_a_figure_of_no_table_and_no_sentence_is_quoted_from_its_line(data):
+    """The line as printed, without HTML, after the project's name where a sheet prints that further up."""
+    final = whole(data, FINAL, execution_sections, EXECUTION)
+    assert "研究资金：预算数(A) | 执行数(B) | 5100 | 4145 | 81%" in final
+    assert "1 系统维护 75.4 43.44 31.2" in whole(data, BUDGET, yearly_sections, YEARLY)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ Departments = Annotated[
     list[str] | None,
     typer.Option("--department", help="Only this department; an alias, or a name with its city, will do. Repeatable."),
 ]
+#: Lines of a file whose uncaptured numbers are printed after parsing.
+_LISTED = 12
 Notebooks = Annotated[list[str] | None, typer.Option("--notebook", help="Only this notebook. Repeatable.")]
 
 
@@ -152,6 +154,20 @@ def _summarize(frames: Frames) -> None:
         shown = (*(cell if isinstance(cell, str) else f"{cell:,}" for cell in cells), share, f"{open_checks:,}")
         table.add_row(*map(Text, shown))
     _out().print(table)
+    _list_missed(frames)
+
+
+def _list_missed(frames: Frames) -> None:
+    """Numbers that are in no frame, by file and line; of a long list the beginning and where the rest is."""
+    from yujuesuan.analysis.compare import each
+
+    files = {row.doc_id: Path(row.path).name for row in each(frames["documents"])}
+    lines = frames["coverage"][frames["coverage"]["captured"] < frames["coverage"]["numbers"]]
+    for doc_id, missed in lines.groupby("doc_id", sort=False):
+        found = [f"{files[doc_id]}:{row.line} {' '.join(row.missed)}" for row in each(missed)]
+        _out().print("in no frame: " + "; ".join(found[:_LISTED]), soft_wrap=True)
+        if len(found) > _LISTED:
+            _out().print(f"  and on {len(found) - _LISTED} more lines: column `missed` of coverage", soft_wrap=True)
 
 
 @app.command()

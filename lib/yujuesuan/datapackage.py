@@ -27,6 +27,7 @@ TITLES = {
     "funding": "one row a source or use of money that a department's goal sheet compares with earlier years",
     "purchases": "one row a line of the procurement and purchased-service tables",
     "checks": "one row an identity or rule that was evaluated",
+    "quantities": "one row a quantity that the text states beside its fiscal amounts: staff, vehicles, outputs",
     "coverage": "one row a source line",
     "year_over_year": "one row a figure compared with an earlier year",
     "budget_execution": "one row a budget compared with its final account",

@@ -17,7 +17,7 @@ from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
-from yujuesuan.extract.coverage import coverage
+from yujuesuan.extract.coverage import coverage, stated_values
 from yujuesuan.extract.metadata import Metadata, metadata, sources
 from yujuesuan.extract.narrative import sentences
 from yujuesuan.extract.performance import (
@@ -31,6 +31,7 @@ from yujuesuan.extract.performance import (
 from yujuesuan.extract.project_table import table_projects
 from yujuesuan.extract.projects import evaluated_projects
 from yujuesuan.extract.purchases import purchases
+from yujuesuan.extract.quantities import cell_sentences, quantities
 from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
@@ -47,6 +48,7 @@ PARSED = (
     "indicators",
     "funding",
     "purchases",
+    "quantities",
     "checks",
     "coverage",
 )
@@ -97,6 +99,11 @@ class Parsed:
     def purchases(self) -> pd.DataFrame:
         """One row a line of the procurement and purchased-service tables, in 万元."""
         return self.frames["purchases"]
+
+    @property
+    def quantities(self) -> pd.DataFrame:
+        """One row a quantity in the text beside its fiscal amounts: staff, vehicles, outputs."""
+        return self.frames["quantities"]
 
     @property
     def coverage(self) -> pd.DataFrame:
@@ -182,7 +189,9 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "purchases": [record for table in found for record in purchases(table)],
         "checks": [_problem_record(problem, document) for problem in problems],
     }
-    records["coverage"] = coverage(document, found, sheets, narrative, records)
+    told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
+    records["quantities"] = quantities(told, stated_values(told, records))
+    records["coverage"] = coverage(document, found, sheets, told, records)
     keyed = {name: [{**key, **record} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 

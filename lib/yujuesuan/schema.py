@@ -167,6 +167,16 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("sme_wan", "float", "reserved for small and medium enterprises", required=False),
         Column("micro_wan", "float", "reserved for small and micro enterprises", required=False),
     ),
+    "quantities": _key(
+        *_PLACE,
+        Column("section", "str", "heading path, joined with /; empty in the cells of other tables"),
+        Column("item", "str", "the words of the number's clause; what a comparison speaks of, then / and its words"),
+        Column("value", "float", "the number as printed, in `unit`"),
+        Column("unit", "str", "measure word as printed: 人, 辆, 家, 亿元, %"),
+        Column("amount_wan", "float", "the value in 万元 where the unit is one of money", required=False),
+        Column("approximate", "bool", "whether the text says 近, 约, 余 and the like, or gives a range"),
+        Column("sentence", "str", "the sentence"),
+    ),
     "coverage": _key(
         *_PLACE,
         Column("text", "str", "the line"),
@@ -178,6 +188,7 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         ),
         Column("numbers", "int", "numbers on the line; dates, numbering, page and telephone numbers are none"),
         Column("captured", "int", "those of them that are in a frame"),
+        Column("missed", "list", "those that are in none, as printed"),
     ),
     "checks": _key(
         Column("rule", "str", "rule family"),

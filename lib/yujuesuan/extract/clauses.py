@@ -48,7 +48,7 @@ _FIGURE = re.compile(
 #: Figures that are no quantities: dates, and codes in the brackets of 类, 款, 项.
 _NO_QUANTITY = re.compile("年|月|日|号|(?:）（)?[类款项]）")
 _VAGUE_BEFORE = re.compile(
-    "(?:近|约|超过?|逾|≥|≤|>|<|[不未][少低超高]于?过?|至少|最多|突破|(?:[\\d%元万亿])(?:[-—–~]|至|到))$"
+    "(?:近|(?<![签预合节契违])约|超过?|逾|≥|≤|>|<|[不未][少低超高]于?过?|至少|最多|突破|(?:[\\d%元万亿])(?:[-—–~]|至|到))$"
 )
 _VAGUE_AFTER = re.compile(r"左右|以[上下内]|[余多]|上下|（含）|(?:[-—–~]|至|到)\d")
 _PARTS = re.compile("其中|(?<!主要)包括|用于(?:以下|下列)|如下|构成|(?<!包括)(?<!用于)：$")
@@ -116,8 +116,7 @@ def _figures(text: str) -> Iterator[Event]:
         if not (m["money"] or m["percent"]):
             kind = "count"
         else:
-            vague = _VAGUE_BEFORE.search(lead) or _VAGUE_AFTER.match(after)
-            kind = "vague" if vague else "money" if m["money"] else "percent"
+            kind = "vague" if is_vague(lead, after) else "money" if m["money"] else "percent"
         yield Event(kind, m.start(), m.end(), lead, _value(m))
         end = m.end()
 
@@ -173,6 +172,11 @@ def ends_with_base(text: str) -> re.Match[str] | None:
 def is_completion(lead: str) -> bool:
     """Whether a rate is that of completing the budget: `完成年初预算的`."""
     return bool(_COMPLETED.search(lead))
+
+
+def is_vague(before: str, after: str) -> bool:
+    """Whether the words beside a figure make it an approximation or the end of a range: 近50%, 100 余家, 5-10万元."""
+    return bool(_VAGUE_BEFORE.search(before) or _VAGUE_AFTER.match(after))
 
 
 def is_execution_rate(lead: str) -> bool:

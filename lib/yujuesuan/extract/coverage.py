@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from yujuesuan.document import Document, Line
+from yujuesuan.extract.figures import Token, tokens
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.extract.narrative import Sentence
 from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.tables import Table
 
-_NUMBER = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?(?:\s*[%％])?")
-#: Numbers that are no figures: dates, document and telephone numbers, numbering, names of tables, references.
-_NO_FIGURE = re.compile(
-    r"20\d{2}\s*[-—–]\s*20\d{2}\s*年?|(?:19|20)\d{2}\s*年(?:度)?|(?:\d{1,2}\s*[-—–]\s*)?\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*日"
-    r"|[〔\[(（]\s*20\d{2}\s*[〕\])）]\s*\d+\s*号|第\s*\d+\s*[号页条款]|0\d{2,3}-\d{7,8}|电话[：:\s]*\d{7,12}"
-    r"|^\s*[-*#]*\s*\d{1,2}\s*[.．、)）](?!\d)|[(（]\d{1,2}[)）]|[一二三四五六七八九十]、?\d{1,2}[.．](?!\d)"
-    r"|(?:公开|附|预算|决算)?\s*表\s*\d+(?:[-.－]\d+)*|(?:公开|预算|决算)\s*\d+\s*表|图\s*\d+|目标\s*\d+|项目\s*\d+(?=[:：])"
-    r"|\[[A-Z]?\d+\]|\d{10,}[A-Z0-9]*",
-    re.MULTILINE,
-)
 _ROW_NUMBER = re.compile(r"^\d{1,3}\t")
 _FORMULA = re.compile(r"[行栏]\s*[=＝]|各行\s*[=＝]|[=＝]\s*[(（]\d")
 _CONTENTS = re.compile(
@@ -44,19 +34,18 @@ def without_contacts(text: str) -> str:
     return _TELEPHONE.sub(lambda m: (m[1] or "") + "…", _PERSON.sub(r"\1…", text))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A number on a line: its text, and its value without sign and percent mark."""
+@dataclass(slots=True)
+class _Counted:
+    """The figures on a line: how many, and the texts of those that no frame holds; `stated` marks a statement's."""
 
-    text: str
-    value: Decimal
+    numbers: int = 0
+    missed: list[str] = field(default_factory=list)
+    stated: bool = False
 
-
-def tokens(text: str) -> list[Token]:
-    """The figures on a line; dates, document, page and telephone numbers and numbering are none."""
-    plain = unicodedata.normalize("NFKC", text)
-    plain = _NO_FIGURE.sub(lambda match: " " * len(match[0]), plain)
-    return [Token(m[0], Decimal(re.sub(r"[,%\s]", "", m[0]).rstrip("."))) for m in _NUMBER.finditer(plain)]
+    def add(self, token: Token, held: bool) -> None:
+        self.numbers += 1
+        if not held:
+            self.missed.append(token.text)
 
 
 def coverage(
@@ -67,32 +56,32 @@ def coverage(
     records: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> list[dict[str, Any]]:
     """One record a source line (frame `coverage`); `records` are those of the other frames."""
-    in_table = {n: table for table in tables for n in range(table.first_line, table.last_line + 1)}
-    in_sheet = {n: sheet for sheet in sheets for n in range(sheet.first_line, sheet.last_line + 1)}
+    in_table = {n: held for table in tables for n, held in _table_lines(table)}
+    in_sheet = {n: held for sheet in sheets for n, held in _sheet_lines(sheet, records)}
     told = _told(sentences, records)
-    held = _held_by_sheet(sheets, records)
     start = min((table.first_line for table in tables), default=0)
     found = []
     for line in document.lines:
         if line.number in in_table:
-            role, numbers, captured = "table", *_on_table(line, in_table[line.number])
+            role, counted = "table", _on_table(line, in_table[line.number])
         elif line.number in in_sheet:
-            sheet = in_sheet[line.number]
-            role, numbers, captured = "table", *_on_sheet(line, held[(sheet.first_line, sheet.last_line)])
+            role, counted = "table", _on_sheet(line, in_sheet[line.number])
         elif line.number in told:
-            role, (numbers, captured) = ("statement" if told[line.number][1] else "prose"), told[line.number]
+            counted = told[line.number]
+            role = "note" if _FORMULA.search(line.text) else "statement" if counted.stated else "prose"
         else:
-            role = _role(line, start)
-            figures = tokens(_ROW_NUMBER.sub("", line.text)) if role == "unparsed" else []
-            numbers, captured = len(figures), 0
+            role, counted = _role(line, start), _Counted()
+            for token in tokens(_ROW_NUMBER.sub("", line.text)) if role == "unparsed" else ():
+                counted.add(token, held=False)
         found.append(
             {
                 "page": line.page,
                 "line": line.number,
                 "text": without_contacts(line.text.strip()),
                 "role": role,
-                "numbers": numbers,
-                "captured": captured,
+                "numbers": counted.numbers,
+                "captured": counted.numbers - len(counted.missed),
+                "missed": counted.missed,
             }
         )
     return found
@@ -110,47 +99,64 @@ def _role(line: Line, first_table: int) -> str:
     return "unparsed" if has_amount or len(text) >= 60 or re.search(r"[。；，]$", text) else "heading"
 
 
-def _on_table(line: Line, table: Table) -> tuple[int, int]:
-    """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
-    cells = [cell.strip() for cell in re.split(r"\t|\s+", re.sub(r"<[^<>]*>", "", line.text)) if cell.strip()]
-    if is_index_row(cells) or _FORMULA.search(line.text):
-        return 0, 0
-    rows = [row for row in table.rows if row.line == line.number or any(f.line == line.number for f in row.figures)]
-    figures = Counter(
-        f.amount.value.copy_abs() for row in rows for f in row.figures if f.line == line.number and f.column is not None
-    )
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a table holds on a line: its figures, and the digits of its codes and names."""
+
+    figures: Counter[Decimal]
+    codes: str
+    names: str
+
+
+def _table_lines(table: Table) -> Iterator[tuple[int, _Held]]:
+    figures: dict[int, Counter[Decimal]] = defaultdict(Counter)
+    for row in table.rows:
+        for figure in row.figures:
+            if figure.column is not None:
+                figures[figure.line][figure.amount.value.copy_abs()] += 1
     names = "".join(row.printed + "".join(text for _, text in row.texts) for row in table.rows)
     codes = "/".join(row.code for row in table.rows)
-    numbers = captured = 0
+    for n in range(table.first_line, table.last_line + 1):
+        yield n, _Held(figures[n], codes, names)
+
+
+def _on_table(line: Line, held: _Held) -> _Counted:
+    """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
+    counted = _Counted()
+    cells = [cell.strip() for cell in re.split(r"\t|\s+", re.sub(r"<[^<>]*>", "", line.text)) if cell.strip()]
+    if is_index_row(cells) or _FORMULA.search(line.text):
+        return counted
+    figures = held.figures.copy()
     for token in tokens(line.text):
         if figures[token.value]:
             figures[token.value] -= 1
-            numbers, captured = numbers + 1, captured + 1
-        elif token.text.isdigit() and (token.text in codes or token.text in names or len(token.text) <= 3):
-            continue  # a code or a number in a name, which the frame holds as such, or a row number
-        else:
-            numbers += 1
-    return numbers, captured
+            counted.add(token, held=True)
+        elif not (token.text.isdigit() and (len(token.text) <= 3 or token.text in held.codes + held.names)):
+            # a code or a number in a name, which the frame holds as such, or a row number, is no figure
+            counted.add(token, held=False)
+    return counted
 
 
-def _held_by_sheet(
-    sheets: Sequence[Sheet], records: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> dict[tuple[int, int], set[Decimal]]:
-    """Values that frames hold of each performance sheet."""
-    held: dict[tuple[int, int], set[Decimal]] = {}
-    for sheet in sheets:
-        values: set[Decimal] = set()
-        for name in ("indicators", "projects", "funding"):
-            for record in records[name]:
-                if sheet.first_line <= (record["line"] or 0) <= sheet.last_line:
-                    values |= set(_values(record))
-        held[(sheet.first_line, sheet.last_line)] = values
-    return held
+def _sheet_lines(
+    sheet: Sheet, records: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Iterator[tuple[int, frozenset[Decimal]]]:
+    """Lines of a performance sheet with the values that frames hold of it."""
+    held = frozenset(
+        value
+        for name in ("indicators", "projects", "funding")
+        for record in records[name]
+        if sheet.first_line <= (record["line"] or 0) <= sheet.last_line
+        for value in _values(record)
+    )
+    for n in range(sheet.first_line, sheet.last_line + 1):
+        yield n, held
 
 
-def _on_sheet(line: Line, held: set[Decimal]) -> tuple[int, int]:
-    found = tokens(re.sub(r"<[^<>]*>", " ", line.text))
-    return len(found), sum(token.value in held for token in found)
+def _on_sheet(line: Line, held: frozenset[Decimal]) -> _Counted:
+    counted = _Counted()
+    for token in tokens(re.sub(r"<[^<>]*>", " ", line.text)):
+        counted.add(token, token.value in held)
+    return counted
 
 
 def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
@@ -165,37 +171,39 @@ def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
             yield from (number, (number * 100).normalize(), (number / 10000).normalize(), number * 10000)
 
 
-def _told(
+def _told(sentences: Sequence[Sentence], records: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[int, _Counted]:
+    """Numbers on narrative lines and those that a frame holds of their sentence."""
+    named: dict[int, set[Decimal]] = defaultdict(set)
+    for record in records["quantities"]:
+        named[record["line"]].add(abs(Decimal(repr(record["value"]))))
+    counts: dict[int, _Counted] = defaultdict(_Counted)
+    for sentence, known in zip(sentences, stated_values(sentences, records), strict=True):
+        for line in _lines_of(sentence):
+            counts[line].stated |= bool(known)
+        for token in tokens(sentence.text):
+            line = sentence.line_at(token.start)
+            counts[line].add(token, token.value in known or token.value in named[line])
+    return counts
+
+
+def stated_values(
     sentences: Sequence[Sentence], records: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> dict[int, tuple[int, int]]:
-    """Numbers on narrative lines and those that a statement or project of their sentence holds."""
+) -> list[set[Decimal]]:
+    """For each sentence the values that its statements and the projects on its lines hold."""
     held: dict[str, set[Decimal]] = defaultdict(set)
     for record in records["statements"]:
         held[record["sentence"]] |= set(_values(record))
     projects: dict[int, set[Decimal]] = defaultdict(set)
     for record in records["projects"]:
         projects[record["line"]] |= set(_values(record))
-    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    known = []
     for sentence in sentences:
-        known = {value for text, values in held.items() if sentence.text in text for value in values}
-        for line in _lines_of(sentence):
-            known |= projects.get(line, set())
-            counts[line][0] += 0
-        for match, value in _placed(sentence.text):
-            line = sentence.line_at(match)
-            counts[line][0] += 1
-            counts[line][1] += value in known
-    return {line: (numbers, captured) for line, (numbers, captured) in counts.items()}
+        stated = (values for text, values in held.items() if sentence.text in text)
+        listed = (projects[line] for line in _lines_of(sentence) if line in projects)
+        known.append(set().union(*stated, *listed))
+    return known
 
 
 def _lines_of(sentence: Sentence) -> Iterator[int]:
     yield from (line for offset, line, _ in sentence.places if offset < len(sentence.text))
     yield sentence.line
-
-
-def _placed(text: str) -> Iterator[tuple[int, Decimal]]:
-    plain = unicodedata.normalize("NFKC", text)
-    plain = plain if len(plain) == len(text) else text
-    masked = _NO_FIGURE.sub(lambda match: " " * len(match[0]), plain)
-    for match in _NUMBER.finditer(masked):
-        yield match.start(), Decimal(re.sub(r"[,%％\s]", "", unicodedata.normalize("NFKC", match[0])).rstrip("."))

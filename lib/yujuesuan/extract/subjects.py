@@ -185,24 +185,31 @@ def _from_left(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
 
 
 @lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """Read `forms/narrative.yaml`."""
+def spec() -> dict[str, Any]:
+    """`forms/narrative.yaml` as it stands."""
     source = resources.files("yujuesuan") / "forms" / "narrative.yaml"
-    spec: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
-    roles = {role: _alternatives(spec["words"][role]) for role in ("budget", "final", "executed")}
-    words = "|".join((*roles.values(), _alternatives(spec["words"]["neutral"]), r"20\d\d年度?"))
+    loaded: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    return loaded
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary of `forms/narrative.yaml`, compiled."""
+    words_of = spec()
+    roles = {role: _alternatives(words_of["words"][role]) for role in ("budget", "final", "executed")}
+    words = "|".join((*roles.values(), _alternatives(words_of["words"]["neutral"]), r"20\d\d年度?"))
     words = f"(?P<words>(?:{words})*)"
-    subjects: dict[str, str | list[str]] = spec["subjects"]
+    subjects: dict[str, str | list[str]] = words_of["subjects"]
     groups = {f"s{n}": _pattern(patterns) for n, patterns in enumerate(subjects.values())}
     # A class or item is its own canonical name.
     groups["name"] = "|".join(
         (
-            *(f"(?:{name})支出" for name in spec["classes"]),
-            *(f"(?:{name})(?:（[^（）\\d]{{2,20}}）)?" for name in spec["items"]),
+            *(f"(?:{name})支出" for name in words_of["classes"]),
+            *(f"(?:{name})(?:（[^（）\\d]{{2,20}}）)?" for name in words_of["items"]),
         )
     )
     names = "|".join(f"(?P<{group}>{patterns})" for group, patterns in groups.items())
-    before = re.sub(r"\s", "", spec["before"])
+    before = re.sub(r"\s", "", words_of["before"])
     return Vocabulary(
         subjects={f"s{n}": subject for n, subject in enumerate(subjects)},
         pattern=re.compile(f"(?:{names}){words}$"),
@@ -210,13 +217,13 @@ def vocabulary() -> Vocabulary:
         item=re.compile(
             rf"^(?:[；、]|{NUMBERED.pattern})?(?P<name>[^，。；：、（）\d]{{2,30}}(?:（[^（）\d]{{2,20}}）)?){words}$"
         ),
-        classes=re.compile(f"(?:{'|'.join(spec['classes'])})(?:支出)?$"),
-        short=tuple(_short(entry, words) for entry in spec["contextual"]),
+        classes=re.compile(f"(?:{'|'.join(words_of['classes'])})(?:支出)?$"),
+        short=tuple(_short(entry, words) for entry in words_of["contextual"]),
         words=re.compile(words),
         roles={role: re.compile(pattern) for role, pattern in roles.items()},
         before=re.compile(f"(?:^|{_BOUNDARY}|{before})$"),
-        counterpart=spec["counterpart"],
-        by_funds=(frozenset(spec["by_funds"]["subjects"]), tuple(spec["by_funds"]["funds"])),
+        counterpart=words_of["counterpart"],
+        by_funds=(frozenset(words_of["by_funds"]["subjects"]), tuple(words_of["by_funds"]["funds"])),
     )
 
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import Frames, file_names
-from yujuesuan.charts.words import money
 from yujuesuan.report.html import Column, joined, table
 from yujuesuan.report.texts import Texts
 
@@ -21,6 +20,8 @@ _PLACE = re.compile(r", (?P<name>[^,;]+?)(?: p\. (?P<page>\d+))?(?::(?P<line>\d+
 _CONTACT = re.compile(
     r"[，,；;]?[^，。；;,]*(?:联系人|负责人|填报人|联系电话|咨询电话)[^，。；;,]*|\b0\d{2,3}-\d{7,8}\b"
 )
+#: Characters of a paragraph that are quoted, where no sentence of it is in a frame.
+_LONG = 160
 
 Key = tuple[str, int | None, int | None]
 
@@ -69,20 +70,21 @@ class Sources:
         return Markup('<a class="ref" href="#source-{}">{}</a>').format(number, _label(key))
 
     def _printed(self, key: Key, amounts: tuple[float | None, ...]) -> list[str]:
-        """The cells on a line that hold one of the amounts, else the sentences there, else the projects."""
+        """The cells on a line that hold one of the amounts, else the sentences there, else the line itself."""
         name, page, line = key
         ids = [doc_id for doc_id, file in self._names.items() if file == name]
         wanted = {amount for amount in amounts if known(amount)}
         rows = each(_on(self.frames["amounts"], ids, page, line))
         cells = [self._cell(row) for row in rows if row.amount_wan in wanted]
         sentences = [_without_contacts(text) for text in _on(self.frames["statements"], ids, page, line)["sentence"]]
-        projects = each(_on(self.frames["projects"], ids, page, line))
-        return list(dict.fromkeys(cells or sentences or [self._project(row) for row in projects]))
+        return list(dict.fromkeys(cells or sentences or self._line(ids, page, line)))
 
-    def _project(self, row: Any) -> str:
-        values = (row.budget_wan, row.executed_wan)
-        budget, executed = (self.texts("yuan", number=money(x)) if known(x) else "—" for x in values)
-        return self.texts("cell_project", project=row.printed_name, budget=budget, executed=executed)
+    def _line(self, ids: list[str], page: int | None, line: int | None) -> list[str]:
+        """A line as printed, after the name of its project, which a sheet prints further up."""
+        projects = _on(self.frames["projects"], ids, page, line)["printed_name"]
+        printed = [_one_line(text) for text in _on(self.frames["coverage"], ids, page, line)["text"]]
+        named = [name for name in projects.dropna() if not any(name in text for text in printed)]
+        return [self.texts("cell_line", name=name, text=text) for name in named for text in printed] or printed
 
     def _cell(self, row: Any) -> str:
         title = f"{row.form_title}（{row.table_no}）" if row.table_no else row.form_title
@@ -115,6 +117,13 @@ def _on(frame: pd.DataFrame, ids: list[str], page: int | None, line: int | None)
     for column, value in (("page", page), ("line", line)):
         found = found[found[column].eq(value).fillna(False)] if value is not None else found[found[column].isna()]
     return found
+
+
+def _one_line(text: str) -> str:
+    """A source line without HTML, its cells apart; the beginning of a long one."""
+    cells = [Markup(cell).striptags() for cell in text.split("\t")]
+    line = " | ".join(cell for cell in cells if cell)
+    return line if len(line) <= _LONG else line[:_LONG] + "…"
 
 
 def _without_contacts(text: str) -> str:

@@ -49,7 +49,7 @@ def _key_figures(page: Page) -> list[tuple[str, Any, Any]]:
         )
         found.append((label, _wan(page, row.amount_wan), remark))
     for row in each(analysis.classes(page.frames, latest).head(1)):
-        value = Markup("{}{}").format(named(page, row.item), _wan(page, row.amount_wan))
+        value = Markup("{}<br>{}").format(named(page, row.item), _wan(page, row.amount_wan))
         remark = Markup("{} {}").format(
             texts("card_share", share=percent(row.share)), page.sources.at(row, row.amount_wan)
         )
