@@ -835,7 +835,17 @@ def test_goal_rows_are_read_at_any_column_width(table: list[tuple[str, list[str]
             "其中： 一般公共预算：80 其中：基本支出：60",
             "政府性基金：20 项目支出：40",
         ),
-        ("收支情况", "收入", "来源", "一般公共预算：80", "政府性基金：20", "支出", "结构", "基本支出：60", "项目支出：40"),
+        (
+            "收支情况",
+            "收入",
+            "来源",
+            "一般公共预算：80",
+            "政府性基金：20",
+            "支出",
+            "结构",
+            "基本支出：60",
+            "项目支出：40",
+        ),
     ],
 )
 def test_funding_blocks_under_their_several_names(lines: tuple[str, ...]) -> None:

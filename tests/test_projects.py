@@ -216,7 +216,9 @@ def test_the_unit_printed_nearest_to_the_figures_holds(form: str) -> None:
 
 def test_a_unit_of_one_sheet_is_not_the_next_ones() -> None:
     values = "预算数（A） 执行数（B） 执行率（B/A） 得分（20 分*执行率）\n\n年度财政\n\n资金总额\n10000 5000 50% 10"
-    first = FLOW.format(values=values).replace("（园区建设经费）", "金额单位：元").replace("（万元）（20 分）", "（20 分）")
+    first = (
+        FLOW.format(values=values).replace("（园区建设经费）", "金额单位：元").replace("（万元）（20 分）", "（20 分）")
+    )
     second = FLOW.format(values=values).replace("（万元）（20 分）", "（20 分）")
     assert [(r["budget_wan"], r["executed_wan"]) for r in projects(first + second)] == [(1, 0.5), (10000, 5000)]
 
@@ -264,7 +266,9 @@ def test_a_sum_of_full_marks_alone_is_no_score() -> None:
 
 
 def test_the_budgets_execution_has_a_full_mark_and_a_score() -> None:
-    values = "预算数（A） 执行数（B） 执行率（B/A） 得分（20 分*执行率）\n\n年度财政\n\n资金总额\n0.38 0.23 60.53% 12.11"
+    values = (
+        "预算数（A） 执行数（B） 执行率（B/A） 得分（20 分*执行率）\n\n年度财政\n\n资金总额\n0.38 0.23 60.53% 12.11"
+    )
     document = Document("t.txt", "0" * 64, "text", *read_text(FLOW.format(values=values).encode(), "t.txt"))
     record = evaluated_projects(document, [])[0]
     assert (record["execution_weight"], record["execution_score"]) == (20, 12.11)

@@ -95,7 +95,7 @@ FRAMES: dict[str, tuple[Column, ...]] = {
     ),
     "projects": _key(
         *_PLACE,
-        Column("project", "str", "project name"),
+        Column("project", "str", "project name: the most complete of the forms that its department prints"),
         Column("printed_name", "str", "project name as printed at this place"),
         Column("code", "str", "project code, else empty"),
         Column("source", "str", "where it is reported", allowed=("table", "goals", "evaluation", "narrative")),
@@ -104,7 +104,9 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("execution_rate", "float", "execution rate as printed", required=False),
         Column("score", "float", "score as printed", required=False),
         Column("full_score", "float", "full mark of the score (总分 100), where printed", required=False),
-        Column("initial_wan", "float", "budget at the start of the year (年初预算数) beside the year's", required=False),
+        Column(
+            "initial_wan", "float", "budget at the start of the year (年初预算数) beside the year's", required=False
+        ),
         Column("execution_weight", "float", "full mark of the budget's execution (20 分)", required=False),
         Column("execution_score", "float", "score of the budget's execution", required=False),
         Column("budget_prior1_wan", "float", "last year's budget", required=False),
@@ -124,7 +126,9 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("value_prior1", "str", "last year's value, as printed", required=False),
         Column("score", "float", "score", required=False),
         Column("weight", "float", "full mark of the indicator (分值, 权重)", required=False),
-        Column("objective_weight", "float", "full mark printed beside its objective: 年度目标1（25分）", required=False),
+        Column(
+            "objective_weight", "float", "full mark printed beside its objective: 年度目标1（25分）", required=False
+        ),
         Column("level1_weight", "float", "full mark printed beside its first level: 产出指标（40分）", required=False),
         Column("level2_weight", "float", "full mark printed beside its second level", required=False),
         Column("basis", "str", "standard that the target rests on", required=False),

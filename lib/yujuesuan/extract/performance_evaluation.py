@@ -148,9 +148,13 @@ def _row_values(piece: Piece) -> tuple[str, list[str]]:
 def _figures(fields: Sequence[str], values: Sequence[str], unit: str, percent: bool) -> Figures:
     texts = _assigned(fields, values)
     money = {name: in_wan(texts[name], unit) for name in ("initial", "budget", "executed") if name in texts}
-    numbers = {name: _number(texts[name]) for name in ("weight", "fund_score") if name in texts}
-    rate = _rate(texts["rate"], money.get("budget"), money.get("executed"), percent) if "rate" in texts else None
-    return {**{name: None if value is None else float(value) for name, value in money.items()}, **numbers, "rate": rate}
+    found: dict[str, float | None] = {name: None if x is None else float(x) for name, x in money.items()}
+    for name in ("weight", "fund_score"):
+        if name in texts:
+            found[name] = _number(texts[name])
+    if "rate" in texts:
+        found["rate"] = _rate(texts["rate"], money.get("budget"), money.get("executed"), percent)
+    return found
 
 
 def _assigned(fields: Sequence[str], values: Sequence[str]) -> dict[str, str]:
@@ -204,7 +208,7 @@ def _rate(text: str, budget: Decimal | None, executed: Decimal | None, percent: 
 
 
 def _points(form: Sequence[Piece]) -> float | None:
-    """The full mark of the budget's execution: 预算执行情况（20 分）, 得分（20 分*执行率）; None where several differ."""
+    """The full mark of the budget's execution: 预算执行情况（20 分）, 得分（20 分*执行率）; None where two differ."""
     found = set(_POINTS.findall(fold("".join(piece.text for piece in form))))
     return float(found.pop()) if len(found) == 1 else None
 

@@ -34,8 +34,11 @@ _Printed = tuple[list[str], int, int | None]
 
 
 def department_funding(sheets: Sequence[Sheet], fiscal_year: int = 0) -> list[dict[str, Any]]:
-    """Rows of goal sheets with item (`收入构成/财政拨款`), amount_wan, share, prior1_wan, prior2_wan, their years, and of
-    evaluations with item, amount_wan (the budget), executed_wan, execution_rate, scores; all with line and page."""
+    """Records of frame `funding` without document keys.
+
+    Of goal sheets item (`收入构成/财政拨款`), amount_wan, share, prior1_wan, prior2_wan and their years; of evaluations
+    item, amount_wan (the budget), executed_wan, execution_rate and scores.
+    """
     found: list[dict[str, Any]] = []
     for sheet in sheets:
         if sheet.kind == "department_goals":

@@ -280,9 +280,7 @@ def _assign(cells: Sequence[Filled], places: dict[str, int], shift: int | None, 
     return list(place_cells(shapes, tuple(places.items()), shift))
 
 
-def _indicator(
-    by_slot: dict[str, Filled], name: str, points: float | None, state: _State, sole_goal: str
-) -> Indicator:
+def _indicator(by_slot: dict[str, Filled], name: str, points: float | None, state: _State, sole_goal: str) -> Indicator:
     def value(*slots: str) -> str | None:
         return value_of("".join(by_slot[slot].text for slot in slots if slot in by_slot))
 

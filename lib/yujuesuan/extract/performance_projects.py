@@ -18,7 +18,9 @@ _LISTED = re.compile(r"^项目\d{1,3}[:：、.]")
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|万|亿)?")
 _UNIT_IN_HEADER = re.compile(r"（(?:百万元|万元|千元|亿元|元)）$")
 #: What follows a list of projects: another part of the sheet.
-_ENDS_LIST = re.compile(r"^(?:整体|部门|总体|年度|长期)?(?:绩效)?(?:目标|指标)|^一级|^备注|^注：|^说明：|职能|职责|任务$|。")
+_ENDS_LIST = re.compile(
+    r"^(?:整体|部门|总体|年度|长期)?(?:绩效)?(?:目标|指标)|^一级|^备注|^注：|^说明：|职能|职责|任务$|。"
+)
 _LONGEST_ROW = 80
 _COLUMNS = ("project", "category", "total", "budget", "money", "description")
 _LONGEST_DESCRIPTION = 300
