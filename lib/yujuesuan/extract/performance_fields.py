@@ -16,8 +16,8 @@ from yujuesuan.numbers import WAN_PER_UNIT, parse_amount
 from yujuesuan.text import fold, squeeze
 
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|百万元|千元|元|万|亿)?")
-#: 单位：元, but not 填报单位：元坝区…: no character follows the unit. White space ends a word here.
-_UNIT = re.compile(r"单\s*位\s*[:：]\s*(?:人民币\s*)?(百万元|万元|千元|亿元|元)(?![\u4e00-\u9fff])")
+#: 单位：元, also with the next label run into it, but not 填报单位：元坝区…: no name of a place or body follows.
+_UNIT = re.compile(r"单\s*位\s*[:：]\s*(?:人民币\s*)?(百万元|万元|千元|亿元|元)(?![\u4e00-\u9fff]{1,3}[区县市镇乡局])")
 _UNIT_IN_LABEL = re.compile(r"（(百万元|万元|千元|亿元|元)）")
 #: Heads the goal that stands in the row below.
 _EXPECTED = "预期目标"
