@@ -319,7 +319,8 @@ def test_the_ministrys_evaluation_form_in_a_text_flow() -> None:
     ]
     left = read_indicators(sheets)[1]
     assert [x.text for x in left if x.reason == "note"] == ["苗木供应不足"]
-    assert [x.text for x in left if x.reason == "weight"] == ["10", "10", "10", "10", "15", "15", "10"]
+    assert rows(sheets, "weight") == [(10.0,), (10.0,), (10.0,), (10.0,), (15.0,), (15.0,), (10.0,)]
+    assert [x.text for x in left if x.reason != "note"] == []
 
 
 def test_weights_before_the_target_and_page_numbers_between_rows() -> None:
@@ -461,6 +462,7 @@ def test_many_projects_in_one_grid() -> None:
         "||||满意度指标|服务对象满意度|家长满意度|≥|90|%|10",
         "区教育局|教师培训|30|提高教师水平|产出指标|数量指标|培训人次|≥|600|人次|20",
     )
+    assert rows(sheets, "weight") == [(20.0,), (20.0,), (10.0,), (20.0,)]
     assert rows(sheets, "owner", "objective", "level1", "level2", "indicator", "target") == [
         ("校舍维修", "改善办学条件", "产出指标", "数量指标", "维修学校数量", "≥8所"),
         ("校舍维修", "改善办学条件", "产出指标", "质量指标", "验收合格率", "＝100%"),
@@ -493,7 +495,8 @@ def test_the_ministrys_evaluation_form_in_a_grid() -> None:
     ]
     reasons = [(x.reason, x.text) for x in read_indicators(sheets)[1]]
     assert ("note", "个别树木未成活") in reasons
-    assert [text for reason, text in reasons if reason == "weight"] == ["20", "20", "10"]
+    assert rows(sheets, "weight") == [(20.0,), (20.0,), (10.0,)]
+    assert [reason for reason, _ in reasons if reason == "weight"] == []
 
 
 HEADER = "|一级指标|二级指标|三级指标|年初目标值（A）|实际完成值（B）"
@@ -810,3 +813,238 @@ def test_goal_rows_are_read_at_any_column_width(table: list[tuple[str, list[str]
         lines += flowed([name, *values], [width, narrow, narrow, narrow])
     read_back = rows(made("\n".join(lines)), "indicator", "value_prior2", "value_prior1", "target")
     assert read_back == [(name, *values) for name, values in table]
+
+
+# ------------------------------------------------------------------------- a department's money, in other words
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("部门预算资金（万元）", "资金来源 一般公共预算 80", "政府性基金 20", "资金结构 基本支出 60", "项目支出 40"),
+        (
+            "部门年度预算情况",
+            "1、资金来源：（1）一般公共预算 80",
+            "（2）政府性基金 20",
+            "2、资金结构：（1）基本支出 60",
+            "（2）项目支出 40",
+        ),
+        (
+            "年度预算申请（万元）",
+            "按收入性质分： 按支出性质分：",
+            "其中： 一般公共预算：80 其中：基本支出：60",
+            "政府性基金：20 项目支出：40",
+        ),
+        (
+            "收支情况",
+            "收入",
+            "来源",
+            "一般公共预算：80",
+            "政府性基金：20",
+            "支出",
+            "结构",
+            "基本支出：60",
+            "项目支出：40",
+        ),
+    ],
+)
+def test_funding_blocks_under_their_several_names(lines: tuple[str, ...]) -> None:
+    text = "\n".join(["部门整体支出绩效目标表", "部门名称 某县水利局", *lines, "年度主要任务 3 项", "绩效目标 20"])
+    found = department_funding(made(text))
+    found.sort(key=lambda f: f["item"].startswith("支出"))
+    assert [(f["item"], f["amount_wan"], f["prior1_wan"]) for f in found] == [
+        ("收入构成/一般公共预算", 80.0, None),
+        ("收入构成/政府性基金", 20.0, None),
+        ("支出构成/基本支出", 60.0, None),
+        ("支出构成/项目支出", 40.0, None),
+    ]
+
+
+FUNDED = ("item", "amount_wan", "executed_wan", "execution_rate", "score", "full_score")
+
+
+def test_the_money_of_a_departments_evaluation_of_itself() -> None:
+    wuhan = made("""2023年度某区水务局整体绩效自评表
+
+单位名称 某区水务局
+
+基本支出总额 1190.74 项目支出总额 4859.92
+
+预算执行情况
+
+（万元）（20 分）
+
+部门整体
+
+支出总额
+
+预算数（A） 执行数（B） 执行率（B/A） 得分（20 分*执行率）
+
+6050.66 6050.66 100% 20
+
+年度目标 1 某目标。
+
+一级指标 二级指标 三级指标 年初目标值（A） 实际完成值（B） 得分
+
+产出指标 数量指标 河道长度 5公里 5公里 80
+
+总分 100
+""")
+    assert [tuple(f.get(key) for key in FUNDED) for f in department_funding(wuhan)] == [
+        ("基本支出总额", 1190.74, None, None, None, None),
+        ("项目支出总额", 4859.92, None, None, None, None),
+        ("部门整体支出总额", 6050.66, 6050.66, 1.0, 100.0, None),
+    ]
+    ministry = grid(
+        "2022年度部门整体支出绩效自评表",
+        "单位名称|某县教育局|||||||",
+        "年度预算申请（元）||年初预算数|全年预算数|全年执行数|分值|得分|执行率|",
+        "|年度资金总额|1000000|1200000|900000|10|7.5|75%|",
+        "|其中：基本支出|400000|400000|400000|||100%|",
+        "|项目支出|600000|800000|500000|—|—|62.5%|",
+        "年度总体目标|预期目标||||||",
+        "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|",
+        "|产出指标|数量指标|新建学校|3所|3所|90|88|",
+        "总分|||||100|95.5|",
+    )
+    assert [tuple(f.get(key) for key in FUNDED) for f in department_funding(ministry)] == [
+        ("年度资金总额", 120.0, 90.0, 0.75, 95.5, 100.0),
+        ("基本支出", 40.0, 40.0, 1.0, None, None),
+        ("项目支出", 80.0, 50.0, 0.625, None, None),
+    ]
+    assert department_funding(ministry)[0]["initial_wan"] == 100.0
+
+
+def test_a_whole_without_a_label_does_not_take_a_parts_name() -> None:
+    sheets = made("""部门整体绩效自评表
+
+单位名称 某局
+
+基本支出总额 项目支出总额
+
+预算数（A） 执行数（B） 执行率（B/A）
+
+50 40 80%
+
+一级指标 二级指标 三级指标 年初目标值（A） 实际完成值（B）
+
+产出指标 数量指标 次数 5次 5次
+""")
+    assert [(f["item"], f["amount_wan"], f["executed_wan"]) for f in department_funding(sheets)] == [
+        ("部门整体支出", 50.0, 40.0)
+    ]
+
+
+# -------------------------------------------------------------------------------- lists of projects, other headers
+
+
+def budgets(sheets: Sequence[Sheet]) -> list[tuple[str, float | None]]:
+    return [(p["project"], p["budget_wan"]) for p in goal_projects(sheets)]
+
+
+LISTS = {
+    ("项目名称 项目类别 本年度预算 财政拨款", "项目1：河道清淤 特定目标类 300 120.5"): [("河道清淤", 300.0)],
+    ("项目名称 项目总预算 本年度预算 财政拨款", "项目1：河道清淤 特定目标类 900 300 120.5 清淤"): [("河道清淤", 300.0)],
+    ("项目名称 项目总预算 本年度预算 财政拨款", "项目1：河道清淤 特定目标类 300 120.5 清淤"): [("河道清淤", None)],
+    ("项目名称 预算金额（万元） 主要内容", "河道清淤 300 清淤", "2 水费征收 5 征收", "合计 305"): [
+        ("河道清淤", 300.0),
+        ("水费征收", 5.0),
+    ],
+    ("项目1：河道清淤 特定目标类 300 清淤",): [("河道清淤", 300.0)],
+    ("项目1：河道清淤 特定目标类 900 300 清淤",): [("河道清淤", None)],
+    ("项目名称 本年度预算", "河道清淤 300", "整体绩效目标", "河道长度 5"): [("河道清淤", 300.0)],
+}
+
+
+@pytest.mark.parametrize("lines", LISTS, ids=lambda lines: lines[0])
+def test_a_list_of_projects_is_read_by_its_header(lines: tuple[str, ...]) -> None:
+    text = "\n".join(["部门整体支出绩效目标表", "单位：万元", "部门名称 某局", *lines])
+    assert budgets(made(text)) == LISTS[lines]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("项目名称|项目类别|本年度预算|财政拨款", "河道清淤|特定目标类|300|120.5", 300.0),
+        ("项目名称|项目类别|本年度预算|财政拨款", "河道清淤|特定目标类||120.5", None),
+        ("项目名称|项目总预算|本年度预算|用途", "河道清淤||300|清淤", 300.0),
+        ("序号|项目名称|预算金额|其他资金", "1|河道清淤|300|5", 300.0),
+        ("项目名称|项目总预算|本年度预算|财政拨款", "河道清淤|900|300|", 300.0),
+        ("项目名称|项目总预算|本年度预算|财政拨款", "河道清淤|900||300", None),
+        ("项目名称|项目总预算|本年度预算|用途", "河道清淤|900||清淤", None),
+    ],
+)
+def test_the_budget_of_a_listed_project_stands_in_its_column(header: str, row: str, expected: float | None) -> None:
+    width = header.count("|")
+    sheets = grid("部门整体支出绩效目标表", "单位：万元" + "|" * width, header, row, "合计|305" + "|" * (width - 1))
+    assert budgets(sheets) == [("河道清淤", expected)]
+
+
+# ------------------------------------------------------------------------------------------------- full marks
+
+MARKS = ("indicator", "weight", "objective_weight", "level1_weight", "level2_weight")
+
+
+def test_full_marks_in_brackets() -> None:
+    sheets = grid(
+        "项目支出绩效自评表",
+        "项目名称|甲项目||||",
+        HEADER,
+        "年度目标1（30分）|道路畅通||||",
+        "|产出指标（40分）|数量指标（15 分）|检查次数（10分）|8次|9次",
+        "|||培训次数（5分）|2次|2次",
+        "||质量指标|合格率|100%|100%",
+        "|效益指标|社会效益指标|受益人数（万人）|3|3",
+        "年度目标2|桥梁安全||||",
+        "|产出指标|数量指标|检查次数|8次|9次",
+    )
+    assert rows(sheets, *MARKS) == [
+        ("检查次数", 10.0, 30.0, 40.0, 15.0),
+        ("培训次数", 5.0, 30.0, 40.0, 15.0),
+        ("合格率", None, 30.0, 40.0, None),
+        ("受益人数（万人）", None, 30.0, None, None),
+        ("检查次数", None, None, None, None),
+    ]
+    assert read_indicators(sheets)[1] == []
+
+
+def test_full_marks_in_a_text_flow() -> None:
+    sheets = made("""项目支出绩效自评表
+
+项目名称 甲项目
+
+年度
+
+绩效
+
+目标（80
+
+分）
+
+一级指标 二级指标 三级指标 年初目标值（A） 实际完成值（B） 得分
+
+产出指标
+
+（50 分）
+
+数量指标 检查次数 8次 9次 25
+
+质量指标 合格率 100% 100% 25
+
+效益指标
+
+社会效益指标 受益人数 3万人 3万人 30
+
+总分 100
+""")
+    assert rows(sheets, *MARKS) == [
+        ("检查次数", None, 80.0, 50.0, None),
+        ("合格率", None, 80.0, 50.0, None),
+        ("受益人数", None, 80.0, None, None),
+    ]
+
+
+def test_points_of_a_scale_are_no_full_mark_beside_a_column_of_full_marks() -> None:
+    header = "一级指标|二级指标|三级指标|年初目标值|实际完成值|分值"
+    sheets = grid("项目支出绩效自评表", "项目名称|甲|||||", header, "满意度指标|满意度指标|满意度（5分）|≥4|4.5|10")
+    assert rows(sheets, "indicator", "weight", "target") == [("满意度（5分）", 10.0, "≥4")]

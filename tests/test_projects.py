@@ -193,3 +193,83 @@ def test_summaries_in_the_narrative(text: str, expected: Record) -> None:
 def test_a_later_items_figures_are_not_the_projects() -> None:
     text = "1.园区建设项目绩效自评综述：本项目完成较好。\n2.其他：预算数为5万元，执行数为5万元。\n"
     assert projects(text) == []
+
+
+RAGGED = "|预算数（A）|执行数（B）|执行率（B/A）|"
+FUNDS = (RAGGED, "|年度财政资金总额|1200000|600000|50%|", "总分||98|")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        _grid("单位：元||||", *HEAD, *FUNDS),
+        _grid(*HEAD, "（单位：元）||||", *FUNDS),
+        _grid(*HEAD, "预算执行情况（元）||||", *FUNDS),
+        _grid(*HEAD, "预算执行情况||预算数（元）|执行数（元）|执行率", FUNDS[1], FUNDS[2]),
+        _grid(*HEAD, *FUNDS).replace("自评表\n\n", "自评表\n\n填报单位：万元坝区某局 金额单位：元 \n\n"),
+        _grid("单位：元填报日期：2024年3月||||", *HEAD, *FUNDS),
+        _grid(*HEAD, RAGGED, "|年度财政资金总额|120万元|60万元|50%|", "总分||98|"),
+    ],
+)
+def test_the_unit_printed_nearest_to_the_figures_holds(form: str) -> None:
+    assert [(r["budget_wan"], r["executed_wan"], r["score"]) for r in projects(form)] == [(120, 60, 98)]
+
+
+def test_a_unit_of_one_sheet_is_not_the_next_ones() -> None:
+    values = "预算数（A） 执行数（B） 执行率（B/A） 得分（20 分*执行率）\n\n年度财政\n\n资金总额\n10000 5000 50% 10"
+    first = (
+        FLOW.format(values=values).replace("（园区建设经费）", "金额单位：元").replace("（万元）（20 分）", "（20 分）")
+    )
+    second = FLOW.format(values=values).replace("（万元）（20 分）", "（20 分）")
+    assert [(r["budget_wan"], r["executed_wan"]) for r in projects(first + second)] == [(1, 0.5), (10000, 5000)]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "figures"),
+    [
+        ("|预算数|执行数|执行率（%）|", "|资金总额|200|190|95|", (200, 190, 0.95)),
+        ("|预算数|执行数|执行率|", "|资金总额|200|190|0.95|", (200, 190, 0.95)),
+        ("|预算数|执行数|执行率|", "|资金总额|200|190|95|", (200, 190, 0.95)),
+        ("|预算数|执行数|执行率|", "|资金总额|200|200|1|", (200, 200, 1)),
+        ("|预算数|执行数|执行率|", "|资金总额|200|190|80|", (200, 190, None)),
+        ("|预算数|执行数|执行率|得分", "|资金合计|200|190|95|9.5", (200, 190, 0.95)),
+        ("|预算数|执行数|执行率|", "|资金总额|200|190|95%|\n|上年结转资金|5|5|100%|", (200, 190, 0.95)),
+        ("|预算数|执行数|执行率|", "|资金总额|48|48||\n|上年结转资金|5|5|100%|", (48, 48, None)),
+    ],
+)
+def test_rates_without_their_sign_lose_nothing(header: str, row: str, figures: tuple[float | None, ...]) -> None:
+    expected = {k: v for k, v in zip(FIGURES, figures, strict=False) if v is not None}
+    assert projects(_grid(*HEAD, header, row)) == [{"project": "园区建设经费", "source": "evaluation", **expected}]
+
+
+@pytest.mark.parametrize(
+    ("row", "score", "full"),
+    [
+        ("合计得分|||97.5|", 97.5, None),
+        ("总得分||100|97.5|", 97.5, 100),
+        ("自评总分（100分）|||97.5分|", 97.5, 100),
+        ("自评得分：97.5||||", 97.5, None),
+        ("合 计|||100|97.5", 97.5, 100),
+        ("总 分||||97.5", 97.5, None),
+        ("||总分：|100|97.5", 97.5, 100),
+    ],
+)
+def test_the_total_score_under_its_several_labels(row: str, score: float, full: float | None) -> None:
+    form = _grid(*HEAD, *FUNDS[:2], "项目年度绩效指标|一级指标|||", row)
+    document = Document("t.txt", "0" * 64, "text", *read_text(form.encode(), "t.txt"))
+    assert [(r["score"], r["full_score"]) for r in evaluated_projects(document, [])] == [(score, full)]
+
+
+def test_a_sum_of_full_marks_alone_is_no_score() -> None:
+    form = _grid(*HEAD, *FUNDS[:2], "|一级指标|三级指标|分值|得分", "|产出指标|甲|90|", "总分|||100|")
+    document = Document("t.txt", "0" * 64, "text", *read_text(form.encode(), "t.txt"))
+    assert [(r["score"], r["full_score"]) for r in evaluated_projects(document, [])] == [(None, 100)]
+
+
+def test_the_budgets_execution_has_a_full_mark_and_a_score() -> None:
+    values = (
+        "预算数（A） 执行数（B） 执行率（B/A） 得分（20 分*执行率）\n\n年度财政\n\n资金总额\n0.38 0.23 60.53% 12.11"
+    )
+    document = Document("t.txt", "0" * 64, "text", *read_text(FLOW.format(values=values).encode(), "t.txt"))
+    record = evaluated_projects(document, [])[0]
+    assert (record["execution_weight"], record["execution_score"]) == (20, 12.11)

@@ -24,7 +24,7 @@ TITLES = {
     "statements": "one row a figure that the narrative states about a subject",
     "projects": "one row a project and place it is reported",
     "indicators": "one row a performance indicator",
-    "funding": "one row a source or use of money that a department's goal sheet compares with earlier years",
+    "funding": "one row a source or use of a department's money in its goal sheet or its evaluation of itself",
     "purchases": "one row a line of the procurement and purchased-service tables",
     "checks": "one row an identity or rule that was evaluated",
     "quantities": "one row a quantity that the text states beside its fiscal amounts: staff, vehicles, outputs",

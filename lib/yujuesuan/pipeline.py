@@ -29,6 +29,7 @@ from yujuesuan.extract.performance import (
     performance_sheets,
     read_indicators,
 )
+from yujuesuan.extract.project_names import named, project_names
 from yujuesuan.extract.project_table import table_projects
 from yujuesuan.extract.projects import evaluated_projects
 from yujuesuan.extract.purchases import purchases
@@ -53,6 +54,8 @@ PARSED = (
     "checks",
     "coverage",
 )
+#: Columns that name a project.
+_PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -69,7 +72,7 @@ class Parsed:
     @cached_property
     def frames(self) -> Frames:
         """All frames of this document, by name."""
-        return {name: build(name, self.records[name]) for name in PARSED}
+        return _frames([self])
 
     @property
     def documents(self) -> pd.DataFrame:
@@ -290,7 +293,20 @@ def combine(parsed: Sequence[Parsed]) -> Frames:
         parsed,
         key=lambda p: (p.metadata.department, p.metadata.fiscal_year, p.metadata.stage, p.document.path),
     )
-    return {name: build(name, [record for p in order for record in p.records[name]]) for name in PARSED}
+    return _frames(order)
+
+
+def _frames(order: Sequence[Parsed]) -> Frames:
+    """Frames of documents in their order, each project under one name; `printed_name` keeps the print."""
+    known = project_names(record for p in order for record in p.records["projects"])
+    found: Frames = {}
+    for name in PARSED:
+        records = [record for p in order for record in p.records[name]]
+        column = _PROJECT_COLUMNS.get(name)
+        if column:
+            records = [{**r, column: named(r[column], r["department"], known)} for r in records]
+        found[name] = build(name, records)
+    return found
 
 
 def _unread(problem: Problem, path: Path) -> UnreadTable:

@@ -17,6 +17,9 @@ from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.tables import Table
 
 _ROW_NUMBER = re.compile(r"^\d{1,3}\t")
+_MARKUP = re.compile(r"<[^<>]*>")
+#: Numbers of levels in performance sheets (02 产出数量): no figure is printed with a zero before it.
+_ORDINAL = re.compile(r"(?<![\d.:：-])0\d(?=[.、．]?\s*[\u4e00-\u9fff])(?!\s*[年月日时分])")
 _FORMULA = re.compile(r"[行栏]\s*[=＝]|各行\s*[=＝]|[=＝]\s*[(（]\d")
 _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"
@@ -154,7 +157,7 @@ def _sheet_lines(
 
 def _on_sheet(line: Line, held: frozenset[Decimal]) -> _Counted:
     counted = _Counted()
-    for token in tokens(re.sub(r"<[^<>]*>", " ", line.text)):
+    for token in tokens(_ORDINAL.sub(" ", _MARKUP.sub(" ", line.text))):
         counted.add(token, token.value in held)
     return counted
 

@@ -6,10 +6,9 @@ Only the fields that are asked for are kept; those of persons and telephone numb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from yujuesuan.extract.find import UNIT
 from yujuesuan.extract.performance_sheets import Field, Sheet
 from yujuesuan.extract.performance_tokens import Token, header_at, level_at, phrases, tokens
 from yujuesuan.extract.performance_words import Words, field_name, header_slot, load, printed
@@ -17,6 +16,8 @@ from yujuesuan.numbers import WAN_PER_UNIT, parse_amount
 from yujuesuan.text import fold, squeeze
 
 _AMOUNT = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)(万元|亿元|百万元|千元|元|万|亿)?")
+#: 单位：元, also with the next label run into it, but not 填报单位：元坝区…: no name of a place or body follows.
+_UNIT = re.compile(r"单\s*位\s*[:：]\s*(?:人民币\s*)?(百万元|万元|千元|亿元|元)(?![\u4e00-\u9fff]{1,3}[区县市镇乡局])")
 _UNIT_IN_LABEL = re.compile(r"（(百万元|万元|千元|亿元|元)）")
 #: Heads the goal that stands in the row below.
 _EXPECTED = "预期目标"
@@ -118,16 +119,25 @@ def _ends_field(label: str, words: Words) -> bool:
 def unit_of(sheet: Sheet) -> str:
     """The unit that a sheet's amounts are printed in; the official forms are in 万元 where none is printed."""
     for line in sheet.lines:
-        match = UNIT.search(fold(line.text))
+        match = _UNIT.search(line.text)
         if match:
             return match[1]
     for row in sheet.rows[:12]:
         for cell in row:
-            text = fold(cell.text[:40])
-            match = UNIT.search(text) or _UNIT_IN_LABEL.search(text)
+            match = _UNIT.search(cell.text) or _UNIT_IN_LABEL.search(fold(cell.text[:40]))
             if match:
                 return match[1]
     return "万元"
+
+
+def last_unit(texts: Iterable[str]) -> str | None:
+    """The last unit that texts print, as 单位：元 or （元） in a label: what stands nearest to the figures holds."""
+    found = None
+    for text in texts:
+        for pattern, plain in ((_UNIT, text), (_UNIT_IN_LABEL, fold(text))):
+            matches = pattern.findall(plain)
+            found = matches[-1] if matches else found
+    return found
 
 
 def in_wan(text: str, unit: str) -> Decimal | None:

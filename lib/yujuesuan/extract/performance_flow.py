@@ -26,6 +26,8 @@ from yujuesuan.extract.performance_words import (
     indicator_name,
     is_quantity,
     load,
+    marked,
+    points_of,
     score_of,
     value_of,
 )
@@ -56,6 +58,7 @@ class _State:
     level2: str = ""
     measured1: str = ""
     second: bool = False
+    points: dict[str, float | None] = field(default_factory=dict)
     row: list[Token] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     found: list[Found] = field(default_factory=list)
@@ -116,6 +119,8 @@ def _label(i: int, state: _State) -> int | None:
     side = longest_phrase(state.tokens, i, state.words.side.fullmatch)
     if side is not None:
         _flush_whole(state)
+        if not state.goal:
+            state.points["objective"] = _points(state, i, side)
         return side
     after = _level(i, state) if state.open or state.presumed else None
     if after is None and _downwards(state.tokens[i]) and state.open and not state.row:
@@ -143,13 +148,20 @@ def _goal(i: int, state: _State) -> int | None:
     name = pattern.match(phrase)
     assert name is not None
     text = [found[i].text[name.end() :]] if first else []
-    end = behind_points(found, end)
+    begin, end = end, behind_points(found, end)
+    points = _points(state, begin, end)
     while end < len(found) and not _ends_goal(end, state):
         text.append(found[end].text)
         end += 1
     state.goal = names_goal(name[1], "".join(text))
     state.level1 = state.level2 = state.measured1 = ""
+    state.points = {"objective": points}
     return end
+
+
+def _points(state: _State, begin: int, end: int) -> float | None:
+    """The full mark in brackets that ends the words from `begin` to `end`."""
+    return points_of("".join(token.folded for token in state.tokens[begin:end]))
 
 
 def _ends_goal(i: int, state: _State) -> bool:
@@ -183,10 +195,13 @@ def _level(i: int, state: _State) -> int | None:
     state.open = True
     if rank == 1:
         state.level1, state.level2, state.measured1, state.second = word, "", measured, False
+        state.points |= {"level1": _points(state, i, end), "level2": None}
     else:
         if state.row == [] and contradicts(state.measured1, measured) and not _fresh_first(i, state):
             state.level1 = state.measured1 = ""
+            state.points["level1"] = None
         state.level2, state.second = word, True
+        state.points["level2"] = _points(state, i, end)
     return end
 
 
@@ -314,9 +329,8 @@ def _numbers(row: list[Token], state: _State) -> dict[str, Token]:
 def _add(state: _State, cut: Cut, values: Sequence[str], numbers: dict[str, Token]) -> None:
     texts = dict(zip(values[len(values) - len(cut.values) :], map(_joined, cut.values), strict=True))
     state.found.append(_indicator(state, cut, texts, numbers))
-    for slot in ("interim", "weight"):
-        if slot in texts or slot in numbers:
-            _leave(state, texts.get(slot) or numbers[slot].text, slot, cut.values[-1][0].line)
+    if "interim" in texts:
+        _leave(state, texts["interim"], "interim", cut.values[-1][0].line)
 
 
 def _leave(state: _State, text: str, reason: str, line: Line) -> None:
@@ -343,18 +357,24 @@ def _indicator(state: _State, cut: Cut, texts: dict[str, str], numbers: dict[str
     place = cut.values[-1][0].line
     lines = {piece.line.number for cell in (cut.name, *cut.values) for piece in cell}
     lines |= {token.line.number for token in numbers.values()}
+    name = indicator_name(_joined(cut.name))
+    name, points = (name, None) if "weight" in state.slots else marked(name)
     return Indicator(
         owner=state.owner,
         objective=state.goal or state.sole_goal,
         level1=state.level1,
         level2=state.level2,
-        indicator=indicator_name(_joined(cut.name)),
+        indicator=name,
         target=value_of(texts.get("target")),
         actual=value_of(texts.get("actual")),
         value_prior2=value_of(texts.get("prior2")),
         value_prior1=value_of(texts.get("prior1")),
         score=score_of(numbers["score"].folded) if "score" in numbers else None,
         basis=cut.ground.text if cut.ground else None,
+        weight=score_of(numbers["weight"].folded) if "weight" in numbers else points,
+        objective_weight=state.points.get("objective"),
+        level1_weight=state.points.get("level1"),
+        level2_weight=state.points.get("level2"),
         line=place.number,
         page=place.page,
         lines=tuple(sorted(lines)),

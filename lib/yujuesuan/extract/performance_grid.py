@@ -11,6 +11,7 @@ from yujuesuan.extract.performance_rows import Found, Indicator, Leftover, names
 from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.extract.performance_words import (
     NOTHING,
+    POINTS,
     Words,
     bare_level,
     contradicts,
@@ -18,6 +19,8 @@ from yujuesuan.extract.performance_words import (
     indicator_name,
     is_quantity,
     load,
+    marked,
+    points_of,
     printed,
     score_of,
     value_of,
@@ -25,7 +28,7 @@ from yujuesuan.extract.performance_words import (
 from yujuesuan.text import fold
 
 #: Slots that the frame has no column for.
-_UNFRAMED = ("note", "weight", "interim")
+_UNFRAMED = ("note", "interim")
 _LONGEST_LEVEL = 12
 
 
@@ -49,10 +52,12 @@ class _State:
     level2: str = ""
     measured1: str = ""
     owner: str = ""
+    points: dict[str, float | None] = field(default_factory=dict)
 
-    def enter(self, goal: str) -> None:
+    def enter(self, goal: str, points: float | None = None) -> None:
         """Begin the rows of a goal."""
         self.goal, self.level1, self.level2, self.measured1 = goal, "", "", ""
+        self.points = {"objective": points}
 
 
 def grid_indicators(sheet: Sheet) -> Iterator[Found]:
@@ -129,18 +134,22 @@ def _goal(cells: list[Filled], state: _State, words: Words) -> list[Filled]:
     """Enter the numbered goal that a row begins with; what is left are the row's other cells."""
     rest = list(cells)
     while rest and words.side.fullmatch(fold(rest[0].text)):
+        if not state.goal and points_of(rest[0].text) is not None:
+            state.points["objective"] = points_of(rest[0].text)
         rest = rest[1:]
     match = words.objective.match(fold(rest[0].text)) if rest else None
     if not match or not rest:
         return rest
     name, inside, rest = match[1], fold(rest[0].text)[match.end() :], rest[1:]
+    points = points_of(inside) if POINTS.fullmatch(inside) else None
+    inside = "" if points is not None else inside
     if rest and words.level(rest[0].text):
-        state.enter(names_goal(name, state.goals.get(name, "")))
+        state.enter(names_goal(name, state.goals.get(name, "")), points)
         return rest
     text = inside or "".join(dict.fromkeys(cell.text for cell in rest))
     if text:
         state.goals[name] = text
-    state.enter(names_goal(name, state.goals.get(name, "")))
+    state.enter(names_goal(name, state.goals.get(name, "")), points)
     return []
 
 
@@ -173,7 +182,8 @@ def _row(cells: list[Filled], state: _State, words: Words, sole_goal: str) -> It
     named = [cell.text for slot, cell in zip(assigned, rest, strict=True) if slot in ("indicator", "more")]
     name = indicator_name("".join(named))
     if name:
-        yield _indicator(by_slot, name, state, sole_goal)
+        name, points = (name, None) if "weight" in state.slots else marked(name)
+        yield _indicator(by_slot, name, points, state, sole_goal)
     for slot, cell in zip(assigned, rest, strict=True):
         if slot in ("", *_UNFRAMED) or not name:
             reason = slot if slot in _UNFRAMED else "no place"
@@ -195,10 +205,13 @@ def _levels(cells: list[Filled], state: _State, words: Words) -> tuple[list[Fill
     for (cell, _, measured), rank in zip(found, ranks, strict=True):
         if rank == 1:
             state.level1, state.level2, state.measured1 = bare_level(cell.text), "", measured
+            state.points |= {"level1": points_of(cell.text), "level2": None}
         else:
             state.level2 = bare_level(cell.text)
+            state.points["level2"] = points_of(cell.text)
             if 1 not in ranks and contradicts(state.measured1, measured):
                 state.level1 = state.measured1 = ""
+                state.points["level1"] = None
     last, rank = found[-1][0], ranks[-1]
     place = state.slots.get(f"level{rank}")
     return rest, None if place is None else last.column - place
@@ -267,7 +280,7 @@ def _assign(cells: Sequence[Filled], places: dict[str, int], shift: int | None, 
     return list(place_cells(shapes, tuple(places.items()), shift))
 
 
-def _indicator(by_slot: dict[str, Filled], name: str, state: _State, sole_goal: str) -> Indicator:
+def _indicator(by_slot: dict[str, Filled], name: str, points: float | None, state: _State, sole_goal: str) -> Indicator:
     def value(*slots: str) -> str | None:
         return value_of("".join(by_slot[slot].text for slot in slots if slot in by_slot))
 
@@ -285,6 +298,10 @@ def _indicator(by_slot: dict[str, Filled], name: str, state: _State, sole_goal: 
         value_prior1=value("prior1"),
         score=score_of(by_slot["score"].text) if "score" in by_slot else None,
         basis=value("basis"),
+        weight=score_of(by_slot["weight"].text) if "weight" in by_slot else points,
+        objective_weight=state.points.get("objective"),
+        level1_weight=state.points.get("level1"),
+        level2_weight=state.points.get("level2"),
         line=place.line,
         page=place.page,
         lines=tuple(sorted({cell.cell.line for cell in cells})),

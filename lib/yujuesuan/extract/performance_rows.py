@@ -21,6 +21,10 @@ class Indicator:
     value_prior1: str | None
     score: float | None
     basis: str | None
+    weight: float | None
+    objective_weight: float | None
+    level1_weight: float | None
+    level2_weight: float | None
     line: int
     page: int | None
     lines: tuple[int, ...]
@@ -35,7 +39,7 @@ _KEYS = tuple(field.name for field in fields(Indicator))
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Text among the rows that is in no indicator: `note` and `weight` have no column in the frame."""
+    """Text among the rows that is in no indicator: `note` and `interim` have no column in the frame."""
 
     owner: str
     text: str

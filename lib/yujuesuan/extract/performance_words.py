@@ -19,7 +19,9 @@ _SPACE = re.compile(r"\s+")
 _TEX = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\sim": "~", r"\%": "%", "$": ""}
 _TEX_WORD = re.compile("|".join(re.escape(word) for word in _TEX))
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
-_POINTS = re.compile(r"（\d+(?:\.\d+)?分?）$")
+#: Full marks in brackets behind a level, a goal or a word that stands beside the rows.
+POINTS = re.compile(r"（\d+(?:\.\d+)?分?）$")
+_MARKS = re.compile(r"（(\d+(?:\.\d+)?)(分?)）$")
 _DASHES = frozenset({"-", "—", "--", "——", "－"})
 _TEMPLATE = re.compile(r"^指标\d{1,2}[:：]")
 _LONGEST_HEADER = 20
@@ -67,6 +69,9 @@ class Words:
     fields: Mapping[str, re.Pattern[str]]
     project_list: Mapping[str, re.Pattern[str]]
     funding: Mapping[str, re.Pattern[str]]
+    funding_groups: Mapping[str, str]
+    evaluation: Mapping[str, re.Pattern[str]]
+    funds_header: re.Pattern[str]
 
     def level(self, text: str) -> tuple[int, str, str] | None:
         """(rank, measured, word) of a text that is a level word, its ordinal and its points left out."""
@@ -77,7 +82,19 @@ class Words:
 def bare_level(text: str) -> str:
     """A level without its ordinal and points: `01 产出数量` → `产出数量`, `产出指标（40分）` → `产出指标`."""
     text = fold(text)
-    return _ORDINAL.sub("", _POINTS.sub("", text))
+    return _ORDINAL.sub("", POINTS.sub("", text))
+
+
+def points_of(text: str) -> float | None:
+    """The full mark in brackets that ends a text (`产出指标（40分）`); None where none does."""
+    match = _MARKS.search(fold(text))
+    return float(match[1]) if match else None
+
+
+def marked(name: str) -> tuple[str, float | None]:
+    """(name, full mark) of an indicator whose name ends with its own points: `检查次数（10分）`."""
+    match = _MARKS.search(fold(name))
+    return (name[: match.start()], float(match[1])) if match and match[2] else (name, None)
 
 
 def contradicts(above: str, measured: str) -> bool:
@@ -162,4 +179,7 @@ def load() -> Words:
         fields=_patterns(data["fields"]),
         project_list=_patterns(data["project_list"]),
         funding=_patterns(data["funding"]),
+        funding_groups={word: name for name, words in data["funding_groups"].items() for word in words},
+        evaluation=_patterns(data["evaluation"]),
+        funds_header=re.compile("|".join(f"(?P<{name}>{p})" for name, p in data["funds_header"].items())),
     )

@@ -12,58 +12,28 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from yujuesuan.document import Document, Grid
+from yujuesuan.document import Document, Line
 from yujuesuan.extract.clauses import events
 from yujuesuan.extract.narrative import Sentence
+from yujuesuan.extract.performance_evaluation import Piece, evaluated, funds, total_score
+from yujuesuan.extract.performance_words import load
 from yujuesuan.extract.subjects import NUMBERED, fold_with_offsets
-from yujuesuan.numbers import parse_amount
-from yujuesuan.text import fold, squeeze
+from yujuesuan.text import squeeze
 
-#: Header words of the funds row, in the forms of Wuhan and of the Ministry of Finance.
-_HEADERS = {
-    "initial": "年初预算数?",
-    "budget": "(?:全年)?预算数",
-    "executed": "(?:全年)?执行数",
-    "weight": "分值",
-    "rate": "执行率",
-    "fund_score": "得分",
-}
-_HEADER = re.compile("|".join(f"(?P<{field}>{pattern})" for field, pattern in _HEADERS.items()))
-_TITLE = re.compile("自评(?:结果)?表")
-_WHOLE = re.compile("整体")
 _NAME = re.compile(r"^\s*项目名称[\s:：]*(?P<name>.*)$")
-#: Labels that follow the project's name in the form.
-_AFTER_NAME = re.compile(
-    "主管(?:部门|单位)|项目(?:实施|执行)?单位|实施单位|项目(?:类别|属性|类型|负责人|资金|概况)|预算(?:来源|执行)"
-)
-_FUNDS_END = re.compile("一级指标|^年度绩效|总体目标|绩效指标")
-_TOTAL = re.compile(r"^总分[\s:：]*(?P<rest>.*)$")
-_VALUE = re.compile(r"-?[\d,]+(?:\.\d+)?%?")
-_LABEL = re.compile(r"^\D*(?:总额|资金)\s*")
-_SUMMARY = re.compile(
-    "^(?P<name>.{2,80}?)(?:项目)?(?:支出)?绩效(?:自评|评价)?(?:综述|结果综述)[：:]|^(?P<other>.{2,80}?)项目(?:自评)?综述[：:]"
-)
-_STATED = {
-    "budget_wan": re.compile("(?:全年|年初|调整后?)?预算数?(?:为|：)?$"),
-    "executed_wan": re.compile("(?:全年|实际)?执行数?(?:为|：)?$"),
-}
-_STATED_RATE = re.compile("(?:完成(?:全年|年初)?预算数?的?|(?:预算)?执行率)(?:为|：)?$")
-_STATED_SCORE = re.compile(r"得分(?:为|：)?(\d+(?:\.\d+)?)分?")
+#: How many lines above a grid without a title of its own can belong to it (单位：元).
+_HEAD_REACH = 3
+_STATED = {"budget_wan": "stated_budget", "executed_wan": "stated_executed"}
 
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A line of a form, or a row of its grid: the texts of its cells."""
+class _Form:
+    """One form from its 项目名称 on, and what stands above it from its title on."""
 
-    line: int
-    page: int | None
-    cells: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return " ".join(cell for cell in self.cells if cell.strip())
+    head: tuple[Piece, ...]
+    pieces: tuple[Piece, ...]
 
 
 def evaluated_projects(document: Document, sentences: Sequence[Sentence]) -> list[Record]:
@@ -71,7 +41,7 @@ def evaluated_projects(document: Document, sentences: Sequence[Sentence]) -> lis
 
     Amounts in 万元, `execution_rate` the printed rate as a fraction, `score` the form's 总分; null where not printed.
     """
-    forms = [*_grid_forms(document.grids), *_flow_forms(document)]
+    forms = [*_grid_forms(document), *_flow_forms(document)]
     found = [*_summaries(sentences), *filter(None, map(_evaluation, forms))]
     return sorted(found, key=lambda record: record["line"])
 
@@ -79,122 +49,80 @@ def evaluated_projects(document: Document, sentences: Sequence[Sentence]) -> lis
 # ---- forms ----------------------------------------------------------------------------------------------
 
 
-def _grid_forms(grids: Iterable[Grid]) -> Iterator[list[_Piece]]:
-    for grid in grids:
-        rows = [_Piece(row[0].line, row[0].page, tuple(cell.text for cell in row)) for row in grid.rows]
-        yield from _forms(rows)
+def _grid_forms(document: Document) -> Iterator[_Form]:
+    behind = 0
+    for grid in document.grids:
+        above = [_line(line) for line in document.prose if behind < line.number < grid.first_line]
+        rows = [Piece(row[0].line, row[0].page, tuple(cell.text for cell in row)) for row in grid.rows]
+        yield from _forms(_from_title(above), rows)
+        behind = grid.last_line
 
 
-def _flow_forms(document: Document) -> Iterator[list[_Piece]]:
+def _flow_forms(document: Document) -> Iterator[_Form]:
     """Runs of lines under the title of a project's self-evaluation."""
-    lines: list[_Piece] = []
+    words = load().evaluation
+    head: list[Piece] = []
+    lines: list[Piece] = []
     evaluates = False
     for line in document.prose:
-        if _TITLE.search(squeeze(line.text)):
-            yield from _forms(lines)
-            lines, evaluates = [], not _WHOLE.search(line.text)
+        if words["title"].search(squeeze(line.text)):
+            yield from _forms(head, lines)
+            head, lines, evaluates = [_line(line)], [], not words["whole"].search(line.text)
         elif evaluates:
-            lines.append(_Piece(line.number, line.page, (line.text.strip(),)))
-    yield from _forms(lines)
+            lines.append(_line(line))
+    yield from _forms(head, lines)
 
 
-def _forms(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """Cut at every 项目名称."""
+def _line(line: Line) -> Piece:
+    return Piece(line.number, line.page, (line.text.strip(),))
+
+
+def _from_title(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces from the last title of a self-evaluation on: what stands above it is another sheet's."""
+    title = load().evaluation["title"]
+    starts = [i for i, piece in enumerate(pieces) if title.search(squeeze(piece.text))]
+    return pieces[starts[-1] :] if starts else pieces[-_HEAD_REACH:]
+
+
+def _forms(head: Sequence[Piece], pieces: Sequence[Piece]) -> Iterator[_Form]:
+    """Cut at every 项目名称; what stands above the first, or from a later title on, is the head of a form."""
+    title = load().evaluation["title"]
     starts = [i for i, piece in enumerate(pieces) if squeeze(piece.text).startswith("项目名称")]
+    above = [*head, *pieces[: starts[0] if starts else 0]]
     for start, end in pairwise([*starts, len(pieces)]):
-        yield list(pieces[start:end])
+        titles = [i for i in range(start, end) if title.search(squeeze(pieces[i].text))]
+        yield _Form(tuple(above), tuple(pieces[start : titles[0] if titles else end]))
+        above = list(pieces[titles[0] : end]) if titles else above
 
 
-def _evaluation(form: Sequence[_Piece]) -> Record | None:
+def _evaluation(form: _Form) -> Record | None:
     """One form; None where it has no 执行数 (a statement of goals, not an evaluation)."""
-    name = _form_name(form)
-    fields, values = _funds(form)
-    if not name or "executed" not in fields:
+    name = _form_name(form.pieces)
+    rows = funds(form.head, form.pieces)
+    if not name or not rows:
         return None
-    place = values[0][1] if values else form[0]
-    figures = _assigned(fields, [text for text, _ in values])
+    total = rows[0]
     return {
         **_named(name),
         "source": "evaluation",
-        "budget_wan": _number(figures.get("budget")),
-        "executed_wan": _number(figures.get("executed")),
-        "execution_rate": _rate(figures.get("rate")),
-        "score": _score(form),
-        "line": place.line,
-        "page": place.page,
+        **evaluated(total.figures),
+        **dict(zip(("score", "full_score"), total_score(form.pieces), strict=True)),
+        "line": total.place.line,
+        "page": total.place.page,
     }
 
 
-def _form_name(form: Sequence[_Piece]) -> str:
+def _form_name(form: Sequence[Piece]) -> str:
     cells = [cell for cell in form[0].cells if cell.strip()]
     if len(cells) > 1:
         return cells[1].strip()
     match = _NAME.match(form[0].text)
     parts = [match["name"].strip()] if match else []
     for piece in form[1:]:
-        if _AFTER_NAME.match(squeeze(piece.text)):
+        if load().evaluation["after_name"].match(squeeze(piece.text)):
             break
         parts.append(piece.text)
     return "".join(parts)
-
-
-def _funds(form: Sequence[_Piece]) -> tuple[list[str], list[tuple[str, _Piece]]]:
-    """Header fields in their printed order, and the values printed for the form's total of funds."""
-    fields: list[str] = []
-    values: list[tuple[str, _Piece]] = []
-    for piece in form[1:]:
-        found = [match.lastgroup or "" for match in _HEADER.finditer(fold(piece.text))]
-        row = [] if found else _row_values(piece)
-        if found and not values:
-            fields += [field for field in found if field not in fields]
-        elif (values and not row) or _FUNDS_END.search(squeeze(piece.text)):
-            break
-        elif "executed" in fields and not (values and len(values) >= len(fields)):
-            values += [(text, piece) for text in row]
-    return fields, values
-
-
-def _row_values(piece: _Piece) -> list[str]:
-    """The figures of a row that holds a label and figures only."""
-    tokens = [token for cell in piece.cells for token in _LABEL.sub("", cell).split()]
-    return tokens if tokens and all(_VALUE.fullmatch(token) for token in tokens) else []
-
-
-def _assigned(fields: Sequence[str], values: Sequence[str]) -> dict[str, str]:
-    """Values under their headers. Rows are ragged, so order decides, and a % sign tells the rate.
-
-    A missing value leaves its field out: `48 48` under 预算数, 执行数, 执行率 has no rate.
-    """
-    if len(values) == len(fields):
-        figures = dict(zip(fields, values, strict=True))
-        if all((field == "rate") == text.endswith("%") for field, text in figures.items()):
-            return figures
-    plain = [field for field in fields if field not in ("rate", "fund_score")]
-    rates = [i for i, text in enumerate(values) if text.endswith("%")]
-    before = values[: rates[0]] if rates else values
-    if len(before) != len(plain) or len(rates) > 1:
-        return {}
-    return {**dict(zip(plain, before, strict=True)), **({"rate": values[rates[0]]} if rates else {})}
-
-
-def _number(text: str | None) -> float | None:
-    amount = parse_amount(text) if text else None
-    return float(amount.value) if amount else None
-
-
-def _rate(text: str | None) -> float | None:
-    amount = parse_amount(text.removesuffix("%")) if text else None
-    return float(amount.value / 100) if amount else None
-
-
-def _score(form: Sequence[_Piece]) -> float | None:
-    """总分: the last figure of its row, which may print the weight before it."""
-    for piece in form:
-        match = _TOTAL.match(piece.text)
-        numbers = _VALUE.findall(match["rest"]) if match else []
-        if numbers:
-            return _number(numbers[-1])
-    return None
 
 
 def _named(name: str) -> Record:
@@ -223,21 +151,22 @@ def _summaries(sentences: Iterable[Sentence]) -> Iterator[Record]:
 
 def _summary_name(text: str) -> str:
     numbered = NUMBERED.match(text)
-    match = _SUMMARY.match(text[numbered.end() :] if numbered else text)
+    match = load().evaluation["summary"].match(text[numbered.end() :] if numbered else text)
     return (match["name"] or match["other"]) if match else ""
 
 
 def _add_stated(record: Record, sentence: Sentence) -> None:
+    words = load().evaluation
     folded = fold_with_offsets(sentence.text)
-    score = _STATED_SCORE.search(folded.text)
+    score = words["stated_score"].search(folded.text)
     if score and "score" not in record:
         record["score"] = float(score[1])
     for event in events(folded.text):
-        field = next((key for key, pattern in _STATED.items() if pattern.search(event.lead)), None)
+        field = next((key for key, name in _STATED.items() if words[name].search(event.lead)), None)
         if event.kind == "money" and field and field not in record:
             record[field] = float(event.value)
             place = folded.offsets[event.start]
             record.setdefault("line", sentence.line_at(place))
             record.setdefault("page", sentence.page_at(place))
-        elif event.kind == "percent" and _STATED_RATE.search(event.lead) and "budget_wan" in record:
+        elif event.kind == "percent" and words["stated_rate"].search(event.lead) and "budget_wan" in record:
             record.setdefault("execution_rate", float(event.value))
