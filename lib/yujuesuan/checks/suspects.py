@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yujuesuan.checks.model import Cell, Identity, Linear, Outcome, evaluate, total
+from yujuesuan.checks.model import Cell, Identity, Linear, Outcome, Term, evaluate, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def findings(evaluated: Sequence[Evaluated]) -> list[Finding]:
         for cell in one.identity.cells:
             by_cell[cell.key].append(one)
     open_ones = [one for one in evaluated if one.outcome.status == "fail"]
-    found: list[Finding] = list(_misprint_within_rounding(evaluated, by_cell))
+    found: list[Finding] = list(_misprints_within_rounding(evaluated, by_cell))
     while open_ones:
         best = max(
             (_Guess(cell, value, *_effect(cell, value, by_cell, open_ones)) for cell, value in _guesses(open_ones)),
@@ -61,34 +61,62 @@ def findings(evaluated: Sequence[Evaluated]) -> list[Finding]:
     return sorted(found, key=lambda finding: min((c.line or 0 for c in finding.suspects), default=0))
 
 
-#: Sums of three figures or more that must hold to the last digit before a document counts as computed exactly.
-_EXACT = 30
+#: Identities of a kind that must hold to the last digit before some that do not are no rounding; before a single one.
+_EXACT, _EXACT_FOR_ONE = 30, 60
 
 
-def _misprint_within_rounding(
+def _misprints_within_rounding(
     evaluated: Sequence[Evaluated], by_cell: dict[Hashable, list[Evaluated]]
 ) -> Iterator[Finding]:
-    """A last digit that rounding cannot explain: all sums of the document are exact but those of one figure.
+    """Last digits that rounding cannot explain, told from how exact the rest of the document's tables is.
 
-    Figures that were rounded each for itself miss their sums by a digit in about one sum of four. Where thirty
-    sums hold exactly, and the few that do not would all hold with another last digit of one and the same figure,
-    which takes part in nothing that holds, that figure is misprinted.
+    Figures that were rounded each for itself miss their sums by a digit in about one sum of four. Where dozens hold
+    exactly, and the few that do not would all hold with another last digit of one and the same figure, which takes
+    part in nothing that holds, that figure is misprinted. Where only one figure on each side is not zero, nothing is
+    added and nothing can round: such reprints are judged among themselves, totals left out, which may be sums
+    of rounded parts.
     """
-    sums = [one for one in evaluated if isinstance(one.identity, Linear)]
-    off = [one for one in sums if one.outcome.status == "rounding"]
-    exact = [one for one in sums if one.outcome.status == "pass" and sum(map(_counts, one.identity.cells)) >= 3]
-    if not 2 <= len(off) <= 12 or len(exact) < _EXACT:
-        return
-    for cell, value in _guesses(off):
-        touched = [one for one in by_cell[cell.key] if isinstance(one.identity, Linear)]
-        if len(touched) == len(off) and all(_exact_with(one.identity, cell, value) for one in off):
-            first, *others = sorted(off, key=_precedence)
-            yield Finding(first, (cell,), value, tuple(others))
+    linear = [one for one in evaluated if one.identity.rule in _TABLES]
+    reprints = [one for one in linear if _is_reprint(one.identity)]
+    for kind in (linear, reprints):
+        off = [one for one in kind if one.outcome.status == "rounding"]
+        exact = [one for one in kind if one.outcome.status == "pass" and (kind is reprints or _adds(one.identity))]
+        needed = _EXACT_FOR_ONE if len(off) == 1 and kind is linear else _EXACT
+        if len(exact) < needed or not 1 <= len(off) <= 12:
+            continue
+        found: list[tuple[Cell, Decimal, list[Evaluated]]] = []
+        for cell, value in _guesses(off):
+            touched = [one for one in by_cell[cell.key] if one.identity.rule in _TABLES]
+            whole = kind is reprints and any(_adds(one.identity) and _is_whole(one.identity, cell) for one in touched)
+            if whole or any(one.outcome.status == "pass" for one in touched):
+                continue
+            if all(one in touched and _exact_with(one.identity, cell, value) for one in off):
+                found.append((cell, value, [one for one in touched if one.outcome.status == "rounding"]))
+        if found:
+            _, value, mended = max(found, key=lambda guess: len(guess[2]))
+            suspects = tuple(dict.fromkeys(cell for cell, _, also in found if len(also) == len(mended)))
+            first, *others = sorted(mended, key=_precedence)
+            yield Finding(first, suspects, value if len(suspects) == 1 else None, tuple(others))
             return
 
 
-def _counts(cell: Cell) -> bool:
-    return bool(cell.value)
+def _nonzero(terms: Sequence[Term]) -> int:
+    return sum(bool(term.cell.value) for term in terms)
+
+
+def _is_reprint(identity: Identity) -> bool:
+    return isinstance(identity, Linear) and _nonzero(identity.left) == _nonzero(identity.right) == 1
+
+
+def _adds(identity: Identity) -> bool:
+    return isinstance(identity, Linear) and max(_nonzero(identity.left), _nonzero(identity.right)) > 1
+
+
+def _is_whole(identity: Identity, cell: Cell) -> bool:
+    """Whether a figure is what the others add up to."""
+    assert isinstance(identity, Linear)
+    sides = (identity.left, identity.right)
+    return any(len(side) == 1 and side[0].cell.key == cell.key for side in sides)
 
 
 def _exact_with(identity: Identity, cell: Cell, value: Decimal) -> bool:
@@ -147,7 +175,8 @@ def _effect(
     return mends, breaks
 
 
-_ORDER = ("formula", "columns", "hierarchy", "cross_form", "statement", "list_sum")
+_TABLES = ("formula", "columns", "hierarchy", "cross_form")
+_ORDER = (*_TABLES, "statement", "list_sum")
 
 
 def _precedence(one: Evaluated) -> int:
