@@ -453,6 +453,56 @@ def test_other_places_wording(text: str, year: int, stage: str, expected: list[R
     ]
 
 
+@pytest.mark.parametrize(
+    ("headings", "subject"),
+    [
+        ("一、部门收支预算总体情况", "支出合计"),
+        ("十、支出预算情况说明", "支出合计"),
+        ("第二部分 2024年部门预算及“三公”经费预算公开\n一、支出预算情况", "支出合计"),
+        ("三、一般公共预算支出情况说明", "一般公共预算财政拨款支出"),
+        ("三、一般公共预算财政拨款支出情况\n（一）支出预算总体情况", "一般公共预算财政拨款支出"),
+        ("四、政府性基金预算支出情况说明", "政府性基金预算财政拨款支出"),
+        ("五、国有资本经营预算支出预算情况", "国有资本经营预算财政拨款支出"),
+        ("二、财政拨款收入支出预算总体情况", "财政拨款支出"),
+        ("六、一般公共预算基本支出预算情况", "一般公共预算财政拨款基本支出"),
+        ("七、基本支出预算情况说明", "基本支出"),
+        ("八、项目支出预算情况说明", "项目支出"),
+        ("九、“三公”经费支出预算情况", "三公经费"),
+        # of the whole, or of the appropriation: it does not say
+        ("一、收支预算及财政拨款情况", None),
+        ("（三）政策性支出预算情况", None),
+    ],
+)
+def test_a_bare_expenditure_is_that_of_its_heading(headings: str, subject: str | None) -> None:
+    found = stated(f"{headings}\n2024年支出预算500万元，比上年减少20万元。", 2024, "budget")
+    expected = {"subject": subject, "amount_wan": 500, "base_year": 2023, "change_wan": -20}
+    assert [{k: v for k, v in record.items() if k != "base"} for record in found] == ([expected] if subject else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "八、政府性基金预算财政拨款收入支出决算情况\n年初结转和结余1万元，本年收入10万元，本年支出9万元，年末结转和结余2万元。",
+            {
+                "年初结转和结余/政府性基金预算": 1,
+                "政府性基金预算财政拨款收入": 10,
+                "政府性基金预算财政拨款支出": 9,
+                "年末结转和结余/政府性基金预算": 2,
+            },
+        ),
+        ("四、财政拨款收入支出决算总体情况\n2023年度收、支总计100万元。", {"财政拨款收支总计": 100}),
+        (
+            "五、一般公共预算财政拨款支出决算情况\n2023年度支出合计100万元，其中一般公共预算财政拨款支出90万元。",
+            {"支出合计": 100, "一般公共预算财政拨款支出": 90},
+        ),
+        ("五、一般公共预算财政拨款支出决算情况\n本部门支出合计100万元。", {"支出合计": 100}),
+    ],
+)
+def test_a_total_is_that_of_its_heading_unless_it_says_else(text: str, expected: dict[str, float]) -> None:
+    assert {record["subject"]: record["amount_wan"] for record in stated(text)} == expected
+
+
 # ---- what is not stated ---------------------------------------------------------------------------------
 
 

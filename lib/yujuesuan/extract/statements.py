@@ -53,6 +53,7 @@ class _Reader:
         self.records: list[Record] = []
         self.recent: list[Record] = []
         self.section: str | None = None
+        self.kinds: frozenset[str] = frozenset()
         self.topic: str | None = None
         # The sentence that did nothing but name the topic: 1.科学技术支出（类）…（项）。
         self.named: Sentence | None = None
@@ -73,13 +74,13 @@ class _Reader:
 
     def _enter(self, section: str) -> None:
         self.section, self.whole, self.recent, self.lists_items = section, None, [], False
-        self.named = None
+        self.named, self.kinds = None, self.words.kinds_of(section)
         heading = fold_with_offsets(section.rsplit("/", 1)[-1]).text
         numbered = NUMBERED.match(heading)
         self.topic = self.words.whole(heading[numbered.end() :] if numbered else heading, self._context())
 
     def _context(self) -> Context:
-        return Context(self.section or "", self.whole, self.lists_items)
+        return Context(self.section or "", self.whole, self.lists_items, self.kinds)
 
     def _find(self, lead: str) -> Named | None:
         return self.words.find(lead, self._context())
@@ -225,13 +226,13 @@ class _Reader:
         return self.words.counterpart.get(scope.levels[-1])
 
     def _qualified(self, scope: Scope, lead: str, named: Named) -> str:
-        """上年结转 and the like, with the kind of funds printed before it."""
+        """上年结转 and the like, with the kind of funds printed before it; a total with that of its heading."""
         subjects, funds = self.words.by_funds
         if named.subject not in subjects:
-            return named.subject
+            return self.words.of_kind(named, lead, scope.folded.text, self.kinds)
         before = re.split("[，；：。]", lead[: named.start])[-1]
         near = scope.levels[-1] if scope.levels and before == "、" else before
-        said = [fund for fund in funds if fund in near] or [fund for fund in funds if fund in scope.folded.text]
+        said = next(filter(None, ([f for f in funds if f in place] for place in (near, scope.folded.text, self.kinds))), [])
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject
 
