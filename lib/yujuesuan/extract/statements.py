@@ -232,7 +232,9 @@ class _Reader:
             return self.words.of_kind(named, lead, scope.folded.text, self.kinds)
         before = re.split("[，；：。]", lead[: named.start])[-1]
         near = scope.levels[-1] if scope.levels and before == "、" else before
-        said = next(filter(None, ([f for f in funds if f in place] for place in (near, scope.folded.text, self.kinds))), [])
+        said = next(
+            filter(None, ([f for f in funds if f in place] for place in (near, scope.folded.text, self.kinds))), []
+        )
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject
 
