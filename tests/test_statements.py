@@ -117,7 +117,7 @@ def test_the_number_of_statements_grows_only_on_purpose(parsed: dict[str, Parsed
         "hongshan-2023-budget": 57,
         "jiangan-2023-final": 73,
         "jianghan-2020-budget": 34,
-        "jianghan-2023-final": 56,
+        "jianghan-2023-final": 57,
         "qingshan-2024-budget": 61,
     }
 
@@ -501,6 +501,43 @@ def test_a_bare_expenditure_is_that_of_its_heading(headings: str, subject: str |
 )
 def test_a_total_is_that_of_its_heading_unless_it_says_else(text: str, expected: dict[str, float]) -> None:
     assert {record["subject"]: record["amount_wan"] for record in stated(text)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("机关运行经费支出决算为4万元，为年初预算的80%。", {"final_wan": 4, "completion_rate": 0.8}),
+        (
+            "公务接待费支出决算为2万元，完成预算5万元的40%。",
+            {"budget_wan": 5, "final_wan": 2, "completion_rate": 0.4},
+        ),
+        ("公务接待费支出决算2万元，占预算的40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        (
+            "公务接待费支出决算2万元，占年初预算数的40%，占“三公”经费的10%。",
+            {"final_wan": 2, "completion_rate": 0.4, "share": 0.1, "share_of": "三公经费"},
+        ),
+        ("公务接待费支出决算2万元，完成年初预算数的40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费支出决算2万元，完成全年预算的40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费支出决算2万元，预算完成率为40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费支出决算2万元，预算执行率为40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费预算执行率为40%。", {"completion_rate": 0.4}),
+        # a part of the whole, and no completion
+        ("公务接待费2万元，占本年支出预算的4%。", {"amount_wan": 2, "share": 0.04, "share_of": "支出合计"}),
+        ("公务接待费2万元，产出指标完成率100%。", {"amount_wan": 2}),
+        ("公务接待费2万元，完成上年预算的40%。", {"amount_wan": 2}),
+    ],
+)
+def test_rates_of_completing_a_budget(text: str, expected: Record) -> None:
+    subject = "公务接待费" if "接待" in text else "机关运行经费"
+    assert stated(text) == [{"subject": subject} | expected]
+
+
+def test_in_a_budget_a_part_of_the_budget_is_a_share() -> None:
+    found = stated("支出合计100万元，其中：基本支出40万元，占预算的40%。", 2024, "budget")
+    assert [(r["subject"], r.get("share"), r.get("completion_rate")) for r in found] == [
+        ("支出合计", None, None),
+        ("基本支出", 0.4, None),
+    ]
 
 
 # ---- what is not stated ---------------------------------------------------------------------------------

@@ -36,10 +36,20 @@ _FLAT = re.compile(
     f"(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})(?:相比|比较)?，?(?:均|保持)?"
     "(?:持平|一致|相同|相等|无(?:增减)?(?:变化|变动)|没有(?:增减)?(?:变化|变动))"
 )
-_COMPLETED = re.compile(
-    "(?:完成(?:了)?(?:年初|全年|年度|调整后?|当年|本年)?(?:支出|收入)?预算(?:数|安排数?|总额)?的?|预算完成率|完成率)(?:为|达|：)?$"
+#: The year's own budget as the whole that a rate completes; its amount may be quoted: 完成预算5万元的40%.
+_COMPLETED_BUDGET = (
+    "(?:完成了?|达到|相当于|(?<![作列成视称认])[为是占])"
+    "(?:年初|全年|年度|调整后?|当年|本年|批复)*(?P<bare>支出|收入)?预算(?:安排)?(?:数|总?额)?"
 )
-_EXECUTED = re.compile("(?:预算)?执行率(?:为|达|：)?$")
+_QUOTES_BUDGET = re.compile(f"{_COMPLETED_BUDGET}(?:为|：)?$")
+_QUOTED = re.compile(r"(?:\d[\d,]*(?:\.\d+)?(?:亿|[百千]?万|千)?元)?")
+_COMPLETED = re.compile(
+    f"(?:{_COMPLETED_BUDGET}{_QUOTED.pattern}的?|(?:年初|全年|年度|调整后?)?(?:预算|支出)完成率|(?<![^，；。：、（])完成率)(?:为|达|：)?$"
+)
+_EXECUTED = re.compile("执行率(?:为|达到?|：)?$")
+_RATE_FOLLOWS = re.compile(r"的?(?:比例)?(?:为|达)?\d[\d.]*%")
+#: Longest text before a rate that says what it completes.
+_REACH = 40
 _SHARE = re.compile("(?P<left>[^占]*)占(?P<of>.*?)的?(?:比重|比例|比|百分比)?(?:为|达|是)?")
 _FIGURE = re.compile(
     r"(?<![\d.,A-Za-z])(?P<sign>[-−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -170,14 +180,28 @@ def ends_with_base(text: str) -> re.Match[str] | None:
     return next((m for m in BASE.finditer(text) if m.end() == len(text)), None)
 
 
-def is_completion(lead: str) -> bool:
-    """Whether a rate is that of completing the budget: `完成年初预算的`."""
-    return bool(_COMPLETED.search(lead))
+def is_completion(text: str, lead: str) -> bool:
+    """Whether a rate is that of completing the year's budget: `完成年初预算的`, `为年初预算的`, `完成预算5万元的`.
+
+    `text` is all that precedes the rate, `lead` what does since the last figure. 占支出预算的 is a share of the whole,
+    占预算的 the completed part of the subject's own budget; a rise or fall completes nothing.
+    """
+    match = _COMPLETED.search(text[-_REACH:])
+    if not match or re.search(_EITHER, clause_of(lead)):
+        return False
+    return not (match["bare"] and match[0].startswith("占"))
 
 
-def is_execution_rate(lead: str) -> bool:
-    """Whether a rate is that of executing a budget: `执行率为`."""
-    return bool(_EXECUTED.search(lead))
+def quotes_budget(lead: str, after: str) -> bool:
+    """Whether an amount is the budget that the rate behind it completes: `完成预算` 5万元 `的40%`."""
+    match = _QUOTES_BUDGET.search(lead)
+    return bool(match) and bool(_RATE_FOLLOWS.match(after))
+
+
+def execution_rate_of(lead: str) -> str | None:
+    """What a rate of executing a budget is of, as far as it is named before `执行率为`; None for any other rate."""
+    match = _EXECUTED.search(lead)
+    return lead[: match.start()] if match else None
 
 
 def share_of(lead: str) -> tuple[str, str] | None:

@@ -148,22 +148,40 @@ class _Reader:
             self._set_change(scope, event, "change_wan", change.sign)
         elif clauses.ends_with_base(event.lead):
             return
+        elif clauses.quotes_budget(event.lead, scope.folded.text[event.end :]):
+            if self.stage == "final":
+                self._set(scope, event, budget_wan=event.value)
         elif not self._level(scope, event):
             scope.current, scope.unbound = None, True
 
     def _percent(self, scope: Scope, event: Event) -> None:
         change, share = clauses.change_of(event.lead), clauses.share_of(event.lead)
-        if clauses.is_completion(event.lead):
+        executed = clauses.execution_rate_of(event.lead)
+        if self._completes(scope, event):
             self._set(scope, event, completion_rate=event.value)
-        elif clauses.is_execution_rate(event.lead):
-            done = scope.executed or next((r for r in scope.records if r.subject == scope.current), None)
-            if done and "final_wan" in done.values:
-                done.values.setdefault("completion_rate", event.value)
+        elif executed is not None:
+            self._execution_rate(scope, event, executed)
         elif share:
             self._share(scope, event, *share)
         elif change and not scope.counted:
             scope.current = self._changing(scope, change)
             self._set_change(scope, event, "change_rate", change.sign)
+
+    def _completes(self, scope: Scope, event: Event) -> bool:
+        """In a budget 占预算的 is a share: nothing has been completed yet."""
+        share = self.stage == "budget" and clauses.share_of(event.lead)
+        return not share and clauses.is_completion(scope.folded.text[: event.start], event.lead)
+
+    def _execution_rate(self, scope: Scope, event: Event, of: str) -> None:
+        """A rate of the subject named before it (部门整体预算执行率), else of the one whose execution was stated."""
+        named = self._find(of)
+        if named:
+            scope.current = named.subject
+            self._set(scope, event, completion_rate=event.value)
+            return
+        done = scope.executed or next((r for r in scope.records if r.subject == scope.current), None)
+        if done and "final_wan" in done.values:
+            done.values.setdefault("completion_rate", event.value)
 
     # ---- amounts ----------------------------------------------------------------------------------------
 
