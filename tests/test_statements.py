@@ -12,6 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import yujuesuan as yj
+from yujuesuan.analysis import year_over_year
 from yujuesuan.document import Document, Line
 from yujuesuan.extract.narrative import Sentence, sentences
 from yujuesuan.extract.statements import statements
@@ -476,7 +478,7 @@ def test_other_places_wording(text: str, year: int, stage: str, expected: list[R
 def test_a_bare_expenditure_is_that_of_its_heading(headings: str, subject: str | None) -> None:
     found = stated(f"{headings}\n2024年支出预算500万元，比上年减少20万元。", 2024, "budget")
     expected = {"subject": subject, "amount_wan": 500, "base_year": 2023, "change_wan": -20}
-    assert [{k: v for k, v in record.items() if k != "base"} for record in found] == ([expected] if subject else [])
+    assert found == ([expected] if subject else [])
 
 
 @pytest.mark.parametrize(
@@ -538,6 +540,48 @@ def test_in_a_budget_a_part_of_the_budget_is_a_share() -> None:
         ("支出合计", None, None),
         ("基本支出", 0.4, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "base_year", "change"),
+    [
+        ("公务接待费支出决算为1万元，比年初预算减少0.5万元。", "budget", None, -0.5),
+        ("公务接待费支出决算为1万元，比预算增加(减少)0万元。", "budget", None, 0),
+        ("公务接待费支出决算为1万元，与年初预算持平。", "budget", None, 0),
+        ("公务接待费支出决算为1万元，较上年减少0.5万元。", "prior_year", 2022, -0.5),
+        ("公务接待费支出决算为1万元，比年初预算减少1万元，比2021年增加0.2万元。", "prior_year", 2021, 0.2),
+        ("公务接待费支出决算为1万元，减少0.5万元。", None, None, -0.5),
+    ],
+)
+def test_a_change_says_what_it_is_against(text: str, base: str | None, base_year: int | None, change: float) -> None:
+    (record,) = statements(sentences(document(text)), 2023, "final")
+    assert (record["base"], record["base_year"], record["change_wan"]) == (base, base_year, change)
+
+
+def test_a_change_against_the_budget_is_none_against_the_year_before() -> None:
+    """江岸区 states 公务接待费 and 机关运行经费 (lines 1574, 1588) against its own budget only."""
+    frames = yj.parse(RAW / "jiangan-2023-final.txt").frames
+    against_budget = set(frames["statements"].query("base == 'budget'").subject)
+    assert {"公务接待费", "机关运行经费"} <= against_budget
+    assert not against_budget & set(year_over_year(frames).subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年整体部门支出年初预算数为100万元。基本支出60万元，占60%；项目支出40万元，全年执行数为90万元。",
+        "2023年部门整体支出预算100万元，其中：基本支出60万元，项目支出40万元，全年执行数为90万元。",
+        "三、部门整体支出绩效自评\n整体部门支出预算100万元。\n基本支出60万元，项目支出40万元。",
+    ],
+)
+def test_parts_of_an_evaluation_are_its_own(text: str) -> None:
+    found = {r["subject"]: r.get("amount_wan", r.get("budget_wan")) for r in stated(text)}
+    assert found == {"部门整体支出": 100, "部门整体支出/基本支出": 60, "部门整体支出/项目支出": 40}
+
+
+def test_what_follows_an_evaluation_is_not_its_part() -> None:
+    text = "2023年部门整体支出预算100万元。支出合计90万元。其中：基本支出50万元。"
+    assert [r["subject"] for r in stated(text)] == ["部门整体支出", "支出合计", "基本支出"]
 
 
 # ---- what is not stated ---------------------------------------------------------------------------------

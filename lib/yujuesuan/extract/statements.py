@@ -55,6 +55,8 @@ class _Reader:
         self.section: str | None = None
         self.kinds: frozenset[str] = frozenset()
         self.topic: str | None = None
+        # The subject of the sentence's first amount.
+        self.first: str | None = None
         # The sentence that did nothing but name the topic: 1.科学技术支出（类）…（项）。
         self.named: Sentence | None = None
         self.whole: str | None = None
@@ -67,6 +69,7 @@ class _Reader:
         numbered = NUMBERED.match(folded.text)
         if numbered:
             self.topic, self.named, self.recent = None, None, []
+        self.first = None
         scope = Scope(sentence, folded, self.topic)
         if _PROSE.search(folded.text):
             self._read_events(scope)
@@ -80,7 +83,7 @@ class _Reader:
         self.topic = self.words.whole(heading[numbered.end() :] if numbered else heading, self._context())
 
     def _context(self) -> Context:
-        return Context(self.section or "", self.whole, self.lists_items, self.kinds)
+        return Context(self.section or "", self.whole, self.lists_items, self.kinds, self.first or self.topic)
 
     def _find(self, lead: str) -> Named | None:
         return self.words.find(lead, self._context())
@@ -203,6 +206,7 @@ class _Reader:
         record.values[name] = event.value
         scope.current, scope.together, scope.base, scope.counted = subject, (), NOT_COMPARED, False
         scope.levels.append(subject)
+        self.first = scope.levels[0]
         return True
 
     def _column(self, role: str) -> str:

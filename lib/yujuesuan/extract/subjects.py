@@ -45,12 +45,13 @@ class Folded:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What surrounds a name: the heading path and the kinds of money that it names, the whole whose parts are listed,
-    and whether items are listed."""
+    whether items are listed, and the topic of the sentences before."""
 
     section: str = ""
     whole: str | None = None
     lists_items: bool = False
     kinds: frozenset[str] = frozenset()
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ class _Short:
     within: frozenset[str]
     section: re.Pattern[str] | None
     kinds: frozenset[str] | None
+    topic: frozenset[str]
+
+    def fits(self, context: Context) -> bool:
+        """Whether the name means its subject here."""
+        return (
+            (not self.within or context.whole in self.within)
+            and (not self.topic or context.topic in self.topic)
+            and (not self.section or bool(self.section.search(context.section)))
+            and (self.kinds is None or context.kinds == self.kinds)
+        )
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Vocabulary:
 
     def find(self, lead: str, context: Context) -> Named | None:
         """The subject whose name, then nothing but `words`, ends `lead` (folded text); the longest one."""
-        found = [self._path(lead, context.section), self._named(lead), *self._shorts(lead, context)]
+        found = [self._path(lead, context.section), *self._shorts(lead, context), self._named(lead)]
         best = min((x for x in found if x), key=lambda x: x.start, default=None)
         return best or (self._item(lead) if context.lists_items else None)
 
@@ -138,11 +149,7 @@ class Vocabulary:
 
     def _shorts(self, lead: str, context: Context) -> Iterable[Named]:
         for short in self.short:
-            if short.within and context.whole not in short.within:
-                continue
-            if short.section and not short.section.search(context.section):
-                continue
-            if short.kinds is not None and context.kinds != short.kinds:
+            if not short.fits(context):
                 continue
             for match in _from_left(short.pattern, lead):
                 if self.before.search(lead[: match.start()]):
@@ -270,4 +277,5 @@ def _short(entry: Mapping[str, Any], words: str) -> _Short:
         frozenset(entry.get("within", ())),
         re.compile(entry["section"]) if "section" in entry else None,
         frozenset(entry["kinds"]) if "kinds" in entry else None,
+        frozenset(entry.get("topic", ())),
     )
