@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from yujuesuan import forms as form_families
+from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
 from yujuesuan.extract.amounts import amounts
@@ -50,6 +51,8 @@ PARSED = (
     "checks",
     "coverage",
 )
+#: Columns that hold running text of the source.
+_PROSE = ("section", "sentence", "reason", "description", "text", "message")
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -183,8 +186,14 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "checks": [_problem_record(problem, document) for problem in problems],
     }
     records["coverage"] = coverage(document, found, sheets, narrative, records)
-    keyed = {name: [{**key, **record} for record in rows] for name, rows in records.items()}
+    keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
+
+
+def _masked(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record without contact persons and numbers; coverage compares with the texts as printed, so this comes last."""
+    told = {name: without_contacts(record[name]) for name in _PROSE if isinstance(record.get(name), str)}
+    return {**record, **told}
 
 
 def _document_record(document: Document, meta: Metadata, found: Sequence[Table]) -> dict[str, Any]:
@@ -221,7 +230,7 @@ def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
         "doc_id": document.doc_id,
         "page": None,
         "line": problem.line,
-        "text": problem.text,
+        "text": without_contacts(problem.text),
         "amount_wan": None,
     }
     return {

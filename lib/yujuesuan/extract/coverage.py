@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document, Line
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.extract.narrative import Sentence
@@ -31,17 +32,7 @@ _FORMULA = re.compile(r"[行栏]\s*[=＝]|各行\s*[=＝]|[=＝]\s*[(（]\d")
 _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"
 )
-
-
-_PERSON = re.compile(
-    r"((?:填报人|填表人|联系人|经办人|(?:项目|部门|单位|财务)?负责人)[\s：:]+)[\u4e00-\u9fff]{2,4}(?:[、，][\u4e00-\u9fff]{2,4})*(?=\s|$)"
-)
-_TELEPHONE = re.compile(r"((?:电话|手机|联系方式)[\s：:]*)[\d\-—\s、]{7,}|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
-
-
-def without_contacts(text: str) -> str:
-    """A line without the contact person's name and telephone number, which no frame may hold."""
-    return _TELEPHONE.sub(lambda m: (m[1] or "") + "…", _PERSON.sub(r"\1…", text))
+_TAG = re.compile("<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,7 @@ def _role(line: Line, first_table: int) -> str:
 
 def _on_table(line: Line, table: Table) -> tuple[int, int]:
     """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
-    cells = [cell.strip() for cell in re.split(r"\t|\s+", re.sub(r"<[^<>]*>", "", line.text)) if cell.strip()]
+    cells = [cell.strip() for cell in re.split(r"\t|\s+", _TAG.sub("", line.text)) if cell.strip()]
     if is_index_row(cells) or _FORMULA.search(line.text):
         return 0, 0
     rows = [row for row in table.rows if row.line == line.number or any(f.line == line.number for f in row.figures)]
@@ -149,7 +140,7 @@ def _held_by_sheet(
 
 
 def _on_sheet(line: Line, held: set[Decimal]) -> tuple[int, int]:
-    found = tokens(re.sub(r"<[^<>]*>", " ", line.text))
+    found = tokens(_TAG.sub(" ", line.text))
     return len(found), sum(token.value in held for token in found)
 
 

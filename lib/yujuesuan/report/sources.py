@@ -13,14 +13,11 @@ from markupsafe import Markup
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import Frames, file_names
 from yujuesuan.charts.words import money
+from yujuesuan.contacts import without_contact_clauses
 from yujuesuan.report.html import Column, joined, table
 from yujuesuan.report.texts import Texts
 
 _PLACE = re.compile(r", (?P<name>[^,;]+?)(?: p\. (?P<page>\d+))?(?::(?P<line>\d+))?$")
-#: Contact persons and telephone numbers, which some sources print, have no place in a report.
-_CONTACT = re.compile(
-    r"[，,；;]?[^，。；;,]*(?:联系人|负责人|填报人|联系电话|咨询电话)[^，。；;,]*|\b0\d{2,3}-\d{7,8}\b"
-)
 
 Key = tuple[str, int | None, int | None]
 
@@ -118,4 +115,4 @@ def _on(frame: pd.DataFrame, ids: list[str], page: int | None, line: int | None)
 
 
 def _without_contacts(text: str) -> str:
-    return _CONTACT.sub("", text)
+    return without_contact_clauses(text)
