@@ -26,7 +26,13 @@ def test_a_person_and_a_number_are_masked(text: str, masked: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["支出合计13012345678元。", "主要负责人用车0辆。", "村级联系人补贴5万元。", "电话费12.5万元，邮电费8万元。", "联系人对口帮扶5家。"],
+    [
+        "支出合计13012345678元。",
+        "主要负责人用车0辆。",
+        "村级联系人补贴5万元。",
+        "电话费12.5万元，邮电费8万元。",
+        "联系人对口帮扶5家。",
+    ],
 )
 def test_what_is_no_contact_stays(text: str) -> None:
     assert without_contacts(text) == without_contact_clauses(text) == text

@@ -455,6 +455,18 @@ def test_other_places_wording(text: str, year: int, stage: str, expected: list[R
     ]
 
 
+@pytest.mark.parametrize("path", sorted((TESTS / "data" / "narratives").glob("*.txt")), ids=lambda path: path.stem)
+def test_a_narrative_of_hard_sentences_states_exactly_what_is_typed(path: Path) -> None:
+    """Hand-made narratives: wrapped lines, 亿元 beside 万元, ranges and approximations, 分别 and 均, two years."""
+    _, year, stage = path.stem.split("-")
+    keys = ("line", "subject", "base", *STATED)
+    found = statements(sentences(read(path)), int(year), stage)
+    typed = yaml.safe_load(path.with_suffix(".yaml").read_text("utf-8"))
+    assert [{key: r[key] for key in keys if r[key] is not None} for r in found] == [
+        {key: v if isinstance(v, str) else pytest.approx(v, abs=1e-9) for key, v in fact.items()} for fact in typed
+    ]
+
+
 @pytest.mark.parametrize(
     ("headings", "subject"),
     [
@@ -532,6 +544,40 @@ def test_a_total_is_that_of_its_heading_unless_it_says_else(text: str, expected:
 def test_rates_of_completing_a_budget(text: str, expected: Record) -> None:
     subject = "公务接待费" if "接待" in text else "机关运行经费"
     assert stated(text) == [{"subject": subject} | expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "基本支出和项目支出决算分别为60万元和40万元，分别完成年初预算的90%和80%。",
+            [
+                ("基本支出", {"final_wan": 60, "completion_rate": 0.9}),
+                ("项目支出", {"final_wan": 40, "completion_rate": 0.8}),
+            ],
+        ),
+        (
+            "基本支出、项目支出比上年分别增加5万元、减少3万元。",
+            [("基本支出", {"base_year": 2022, "change_wan": 5}), ("项目支出", {"base_year": 2022, "change_wan": -3})],
+        ),
+        # one figure is that of each
+        ("收入总计、支出总计分别增加200万元。", [("收入合计", {"change_wan": 200}), ("支出合计", {"change_wan": 200})]),
+        # two figures for three subjects: of which?
+        (
+            "基本支出6万元，项目支出4万元，三公经费5万元，分别增加5万元、减少3万元。",
+            [("基本支出", {"amount_wan": 6}), ("项目支出", {"amount_wan": 4}), ("三公经费", {"amount_wan": 5})],
+        ),
+        (
+            "收入合计10万元、支出合计9万元，均比2022年增加1万元。",
+            [
+                ("收入合计", {"amount_wan": 10, "base_year": 2022, "change_wan": 1}),
+                ("支出合计", {"amount_wan": 9, "base_year": 2022, "change_wan": 1}),
+            ],
+        ),
+    ],
+)
+def test_figures_handed_out_to_several_subjects(text: str, expected: list[tuple[str, Record]]) -> None:
+    assert stated(text) == [{"subject": subject} | values for subject, values in expected]
 
 
 def test_in_a_budget_a_part_of_the_budget_is_a_share() -> None:

@@ -32,8 +32,10 @@ BASE = re.compile(
     f"|(?:与|同|比|较)(?:{_OWN_BUDGET})(?:相比较?|比较|对比|相较|而言)?|(?P<same>同比)"
 )
 _LESS = re.compile(f"(?:(?P<down>小于|少于|低于)|(?P<up>大于|多于|高于|超过))(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})$")
+#: The amount compared with may be quoted: 比2022年决算数100万元无变化.
+_QUOTED = re.compile(r"(?:\d[\d,]*(?:\.\d+)?(?:亿|[百千]?万|千)?元)?")
 _FLAT = re.compile(
-    f"(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})(?:相比|比较)?，?(?:均|保持)?"
+    f"(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET}){_QUOTED.pattern}(?:相比|比较)?，?(?:均|保持)?"
     "(?:持平|一致|相同|相等|无(?:增减)?(?:变化|变动)|没有(?:增减)?(?:变化|变动))"
 )
 #: The year's own budget as the whole that a rate completes; its amount may be quoted: 完成预算5万元的40%.
@@ -42,11 +44,14 @@ _COMPLETED_BUDGET = (
     "(?:年初|全年|年度|调整后?|当年|本年|批复)*(?P<bare>支出|收入)?预算(?:安排)?(?:数|总?额)?"
 )
 _QUOTES_BUDGET = re.compile(f"{_COMPLETED_BUDGET}(?:为|：)?$")
-_QUOTED = re.compile(r"(?:\d[\d,]*(?:\.\d+)?(?:亿|[百千]?万|千)?元)?")
 _COMPLETED = re.compile(
     f"(?:{_COMPLETED_BUDGET}{_QUOTED.pattern}的?|(?:年初|全年|年度|调整后?)?(?:预算|支出)完成率|(?<![^，；。：、（])完成率)(?:为|达|：)?$"
 )
 _EXECUTED = re.compile("执行率(?:为|达到?|：)?$")
+#: An earlier year's amount before the change from it: 2024年执行数为140万元，增加10万元.
+_PRIOR = re.compile(f"(?:{_YEAR}){_KIND}(?:为|是|：)?")
+_RESPECTIVELY = re.compile("分别")
+_JOINED = re.compile(f"[、，]?(?:以及|和|与|及)?(?:为|占)?(?:{_UP}|{_DOWN})?了?")
 _RATE_FOLLOWS = re.compile(r"的?(?:比例)?(?:为|达)?\d[\d.]*%")
 #: Longest text before a rate that says what it completes.
 _REACH = 40
@@ -173,6 +178,29 @@ def change_of(lead: str) -> Change | None:
         return None
     sign = 0 if match["either"] else 1 if match["up"] else -1
     return Change(sign, lead[: match.start()])
+
+
+def prior_of(clause: str, fiscal_year: int) -> Base | None:
+    """The earlier year that an amount is of where nothing but that is said before it."""
+    match = _PRIOR.fullmatch(clause)
+    base = _base(match, fiscal_year) if match else NOT_COMPARED
+    return base if base.year is not None and base.year < fiscal_year else None
+
+
+def respectively(found: list[Event]) -> tuple[str, list[Event]] | None:
+    """`A、B分别比上年增加` 2万元`和减少`3万元: what precedes 分别, and the figures that it hands out, in order.
+
+    None where the first event is handed out by no 分别; one figure alone is every subject's (分别增加2万元).
+    """
+    said = list(_RESPECTIVELY.finditer(found[0].lead))
+    if found[0].kind not in ("money", "percent") or not said or re.search("[；。]", found[0].lead[said[-1].end() :]):
+        return None
+    group = [found[0]]
+    for event in found[1:]:
+        if event.kind != found[0].kind or not _JOINED.fullmatch(event.lead):
+            break
+        group.append(event)
+    return (found[0].lead[: said[-1].start()], group) if len(group) > 1 else None
 
 
 def ends_with_base(text: str) -> re.Match[str] | None:

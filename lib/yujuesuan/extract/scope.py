@@ -51,6 +51,8 @@ class Scope:
     levels: list[str] = field(default_factory=list)
     #: Subjects that rise or fall with the current one: 收入总计、支出总计各增加.
     together: tuple[str, ...] = ()
+    #: Subjects among which 分别 divided the figures before.
+    listed: list[str] = field(default_factory=list)
     base: Base = NOT_COMPARED
     counted: bool = False
     unbound: bool = False

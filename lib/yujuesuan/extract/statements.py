@@ -28,6 +28,11 @@ _EACH = re.compile("(?:各|均|分别|也|都)+$")
 _NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入)*")
 #: Clauses before the first figure of a sentence that goes on with the topic of the one before.
 _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一致|相比|本年度?|今年|全年|20\d\d年度?|[，：])*")
+#: 收入总计和支出总计均为: an amount of every subject named before.
+_ALIKE = re.compile("[均各都]")
+#: 收入包括：, and no more: the parts of that side of the whole.
+_SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
+_SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
 
 
@@ -92,11 +97,17 @@ class _Reader:
 
     def _read_events(self, scope: Scope) -> None:
         found = clauses.events(scope.folded.text)
-        reason_to = 0
+        reason_to = given_to = 0
         before_bracket: list[tuple[str | None, str | None]] = []
-        for event in found:
+        for i, event in enumerate(found):
+            if event.start < given_to:
+                continue
             self._leave_brackets(scope, event, before_bracket)
-            if event.start < reason_to:
+            given = clauses.respectively(found[i:]) if event.start >= reason_to else None
+            if given:
+                given_to = given[1][-1].end
+                self._hand_out(scope, *given)
+            elif event.start < reason_to:
                 self._inside_reason(scope, event)
             elif event.kind == "reason":
                 reason_to = self._reason_end(scope, found, event)
@@ -127,7 +138,10 @@ class _Reader:
     def _event(self, scope: Scope, event: Event) -> None:
         if event.kind == "parts":
             scope.nested = scope.divided and bool(scope.levels)
-            if not scope.nested:
+            side = _SIDE.search(scope.folded.text[: event.start])
+            if side:
+                self.whole = None if self.kinds else f"{side[1]}合计"
+            elif not scope.nested:
                 self.whole = (scope.levels[-1] if scope.levels else self.topic) or self.whole
             scope.divided = scope.divided or bool(scope.levels)
         elif event.kind == "count":
@@ -151,6 +165,8 @@ class _Reader:
             self._set_change(scope, event, "change_wan", change.sign)
         elif clauses.ends_with_base(event.lead):
             return
+        elif prior := clauses.prior_of(clauses.clause_of(event.lead), self.fiscal_year):
+            scope.base = prior
         elif clauses.quotes_budget(event.lead, scope.folded.text[event.end :]):
             if self.stage == "final":
                 self._set(scope, event, budget_wan=event.value)
@@ -169,6 +185,45 @@ class _Reader:
         elif change and not scope.counted:
             scope.current = self._changing(scope, change)
             self._set_change(scope, event, "change_rate", change.sign)
+
+    def _hand_out(self, scope: Scope, before: str, group: list[Event]) -> None:
+        """`A、B分别增加2万元和减少3万元`: each figure to its subject, in order; to none where they do not match."""
+        base = clauses.ends_with_base(before)
+        before = before[: base.start()] if base else before
+        subjects = self._listed(scope, before) or scope.listed or list(dict.fromkeys(scope.levels))
+        scope.base = clauses.base_of(group[0].lead, self.fiscal_year) or scope.base
+        scope.together = ()
+        first = group[0].lead.rpartition("分别")[2]
+        last = self._find(before)
+        role = self.words.role((last.words if last else "") + first)
+        stated = self.words.words.fullmatch(first) and not (role == "final" and self.stage == "budget")
+        for subject, event in zip(subjects, group, strict=True) if len(subjects) == len(group) else ():
+            change = clauses.change_of(event.lead) or clauses.change_of(first)
+            share = clauses.share_of(first)
+            scope.current = subject
+            if event.kind == "percent" and clauses.is_completion(first, first):
+                self._set(scope, event, completion_rate=event.value)
+            elif change:
+                self._set_change(scope, event, f"change_{_SUFFIX[event.kind]}", change.sign)
+            elif share and event.kind == "percent":
+                self._share(scope, event, "", share[1])
+            elif event.kind == "money" and stated:
+                scope.record(subject, event.start).values.setdefault(self._column(role), event.value)
+                scope.levels.append(subject)
+                scope.base = NOT_COMPARED
+        if len(subjects) != len(group):
+            scope.unbound = True
+        scope.current, scope.listed = None, subjects
+
+    def _listed(self, scope: Scope, text: str) -> list[str]:
+        """The subjects that a text ends with: `人员经费和公用经费`."""
+        found: list[str] = []
+        named = self._find(text)
+        while named:
+            found.insert(0, self._qualified(scope, text, named))
+            text = text[: named.start]
+            named = self._find(text[:-1]) if text.endswith(("、", "和", "与", "及")) else None
+        return found
 
     def _completes(self, scope: Scope, event: Event) -> bool:
         """In a budget 占预算的 is a share: nothing has been completed yet."""
@@ -200,12 +255,15 @@ class _Reader:
         if role == "executed" or (role == "final" and self.stage == "budget"):
             return False
         name = self._column(role)
-        record = scope.record(subject, event.start)
-        if record.values.get(name, event.value) != event.value:
-            record = scope.add(subject, event.start)
-        record.values[name] = event.value
-        scope.current, scope.together, scope.base, scope.counted = subject, (), NOT_COMPARED, False
-        scope.levels.append(subject)
+        each = named is not None and bool(_ALIKE.search(named.words))
+        alike = self._listed(scope, event.lead[: event.lead.rindex(named.words)])[:-1] if named and each else []
+        for other in (*alike, subject):
+            record = scope.record(other, event.start)
+            if record.values.get(name, event.value) != event.value:
+                record = scope.add(other, event.start)
+            record.values[name] = event.value
+        scope.current, scope.together, scope.base, scope.counted = subject, tuple(alike), NOT_COMPARED, False
+        scope.levels += (*alike, subject)
         self.first = scope.levels[0]
         return True
 
@@ -279,6 +337,8 @@ class _Reader:
             scope.together = (other.subject,) if other else ()
             quotes_budget = self.stage == "final" and self.words.role(named.words) == "budget"
             return None if quotes_budget else self._qualified(scope, rest, named)
+        if each and _ALIKE.search(each[0]) and not scope.divided:
+            scope.together = tuple(subject for subject in dict.fromkeys(scope.levels) if subject != scope.current)
         clause = clauses.BASE.sub("", clauses.clause_of(rest)).strip("（）")
         return scope.current if _NO_SUBJECT.fullmatch(clause) or NUMBERED.fullmatch(clause) else None
 
@@ -359,7 +419,12 @@ class _Reader:
         if target and event.end < end:
             offsets = scope.folded.offsets
             stop = offsets[end - 1] + 1
-            target.values.setdefault("reason", clauses.reason_text(scope.sentence.text[offsets[event.end] : stop]))
+            why = clauses.reason_text(scope.sentence.text[offsets[event.end] : stop])
+            target.values.setdefault("reason", why)
+            for record in scope.records:
+                # 收入总计、支出总计各增加 …, 主要原因是 …: the reason of both
+                if record.subject in scope.together:
+                    record.values.setdefault("reason", why)
 
     def _inside_reason(self, scope: Scope, event: Event) -> None:
         """主要是基本支出减少2.43万元，项目支出减少44.71万元: the reason states changes of its own."""
