@@ -117,10 +117,10 @@ def test_every_stated_figure_is_printed_in_its_sentence(name: str, parsed: dict[
 def test_the_number_of_statements_grows_only_on_purpose(parsed: dict[str, Parsed]) -> None:
     assert {name: len(records) for name, (_, records) in parsed.items()} == {
         "hongshan-2023-budget": 57,
-        "jiangan-2023-final": 73,
+        "jiangan-2023-final": 82,
         "jianghan-2020-budget": 34,
         "jianghan-2023-final": 57,
-        "qingshan-2024-budget": 61,
+        "qingshan-2024-budget": 69,
     }
 
 
@@ -578,6 +578,25 @@ def test_rates_of_completing_a_budget(text: str, expected: Record) -> None:
 )
 def test_figures_handed_out_to_several_subjects(text: str, expected: list[tuple[str, Record]]) -> None:
     assert stated(text) == [{"subject": subject} | values for subject, values in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "项目支出50万元，具体安排如下：\n1.防汛物资储备30万元，主要用于采购；\n2.河道巡查预算安排20万元。\n"
+            "3.签约招商，签约金额7396万元。\n本年支出合计80万元。\n4.其他项目5万元。",
+            {"项目支出": 50, "项目支出/防汛物资储备": 30, "项目支出/河道巡查": 20, "支出合计": 80},
+        ),
+        (
+            "2023年项目支出主要用于：\n防汛物资储备 30万元，主要用于采购。\n签约金额7396万元，增长5%。",
+            {"项目支出/防汛物资储备": 30},
+        ),
+        ("基本支出主要用于：\n1.办公楼维护30万元，主要用于维修。", {}),
+    ],
+)
+def test_projects_that_project_expenditure_is_for(text: str, expected: dict[str, float]) -> None:
+    assert {record["subject"]: record["amount_wan"] for record in stated(text)} == expected
 
 
 def test_in_a_budget_a_part_of_the_budget_is_a_share() -> None:

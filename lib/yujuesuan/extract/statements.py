@@ -32,6 +32,10 @@ _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一
 _ALIKE = re.compile("[均各都]")
 #: 收入包括：, and no more: the parts of that side of the whole.
 _SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
+#: 项目支出主要用于： and the like: what follows names projects, each with its amount.
+_LISTS_PROJECTS = re.compile("项目支出(?:(?!基本支出)[^。；]){0,40}(?:用于|情况|如下|包括|项目|有)[^。；，]{0,12}：$")
+_PROJECT = re.compile("(?!其中|主要|[一二三四五六七八九十]是)(?P<name>[^，。；：]{2,60}?)(?:预算|安排|共计|合计|为)*")
+_PROJECT_DOES = re.compile("，?(?:主要)?(?:用于|成效|内容|是)")
 _SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
 
@@ -66,6 +70,7 @@ class _Reader:
         self.named: Sentence | None = None
         self.whole: str | None = None
         self.lists_items = False
+        self.lists_projects = False
 
     def read(self, sentence: Sentence) -> None:
         if sentence.section != self.section:
@@ -82,6 +87,7 @@ class _Reader:
 
     def _enter(self, section: str) -> None:
         self.section, self.whole, self.recent, self.lists_items = section, None, [], False
+        self.lists_projects = False
         self.named, self.kinds = None, self.words.kinds_of(section)
         heading = fold_with_offsets(section.rsplit("/", 1)[-1]).text
         numbered = NUMBERED.match(heading)
@@ -245,7 +251,7 @@ class _Reader:
 
     def _level(self, scope: Scope, event: Event) -> bool:
         """An amount of a named subject, or of the current one where only 年初预算为 and the like precede."""
-        named = self._find(event.lead)
+        named = self._find(event.lead) or self._project(scope, event)
         if named and self._of_other_year(scope, clauses.clause_of(event.lead)):
             return False
         subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
@@ -266,6 +272,17 @@ class _Reader:
         scope.levels += (*alike, subject)
         self.first = scope.levels[0]
         return True
+
+    def _project(self, scope: Scope, event: Event) -> Named | None:
+        """A project of the list that 项目支出主要用于： opens: numbered, or said to be for something."""
+        if not self.lists_projects or scope.levels or event.lead != scope.folded.text[: event.start]:
+            return None
+        numbered = NUMBERED.match(event.lead)
+        start = numbered.end() if numbered else 0
+        match = _PROJECT.fullmatch(event.lead, start)
+        if not match or not (numbered or _PROJECT_DOES.match(scope.folded.text, event.end)):
+            return None
+        return Named(f"项目支出/{match['name']}", start, "")
 
     def _column(self, role: str) -> str:
         if self.stage == "budget" or not role:
@@ -453,6 +470,10 @@ class _Reader:
         elif scope.unbound and not scope.records:
             self.topic, self.named = None, None
         self.lists_items = self.lists_items or bool(_LISTS_ITEMS.search(text))
+        if _LISTS_PROJECTS.search(text):
+            self.lists_projects = True
+        elif any(not subject.startswith("项目支出/") for subject in scope.levels):
+            self.lists_projects = False
         if made or scope.unbound or alone:
             self.recent = made
 
