@@ -616,6 +616,11 @@ def test_in_a_budget_a_part_of_the_budget_is_a_share() -> None:
         ("公务接待费支出决算为1万元，较上年减少0.5万元。", "prior_year", 2022, -0.5),
         ("公务接待费支出决算为1万元，比年初预算减少1万元，比2021年增加0.2万元。", "prior_year", 2021, 0.2),
         ("公务接待费支出决算为1万元，减少0.5万元。", None, None, -0.5),
+        ("公务接待费支出决算为1万元，比年初预算减少1万元，与上年持平。", "prior_year", 2022, 0),
+        ("公务接待费支出决算为1万元，同比上年减少0.5万元。", "prior_year", 2022, -0.5),
+        ("公务接待费支出决算为1万元，比2023年年初预算减少0.5万元。", "budget", None, -0.5),
+        ("公务接待费1万元，比2022年2万元减少1万元，比2023年年初预算3万元减少2万元。", "prior_year", 2022, -1),
+        ("公务接待费1万元，比2022年减少1万元，比2019年减少2万元，下降60%。", "prior_year", 2022, -1),
     ],
 )
 def test_a_change_says_what_it_is_against(text: str, base: str | None, base_year: int | None, change: float) -> None:

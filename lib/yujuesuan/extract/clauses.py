@@ -28,7 +28,7 @@ _CHANGE = re.compile(
 )
 #: 比2022年度决算数, 与上年相比, 较年初预算数 …
 BASE = re.compile(
-    f"(?:与|同|比|较|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言)?"
+    f"(?:与|同比|同|比|较|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言)?"
     f"|(?:与|同|比|较)(?:{_OWN_BUDGET})(?:相比较?|比较|对比|相较|而言)?|(?P<same>同比)"
 )
 _LESS = re.compile(f"(?:(?P<down>小于|少于|低于)|(?P<up>大于|多于|高于|超过))(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})$")
@@ -154,9 +154,9 @@ def base_of(text: str, fiscal_year: int) -> Base | None:
 
 def _base(match: re.Match[str], fiscal_year: int) -> Base:
     said = match.groupdict()
-    if said.get("budget"):
-        return Base("budget")
-    return Base("year", int(said["year"]) if said.get("year") else fiscal_year - 1)
+    year = int(said["year"]) if said.get("year") else fiscal_year - 1
+    # against the year's own figure (比2023年年初预算) is against its budget
+    return Base("budget") if said.get("budget") or year == fiscal_year else Base("year", year)
 
 
 def less_of(lead: str, fiscal_year: int) -> tuple[int, Base] | None:

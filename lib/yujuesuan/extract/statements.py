@@ -365,7 +365,7 @@ class _Reader:
             self._change(scope.record(subject, event.start), name, event.value, sign, scope.base)
 
     def _change(self, record: Record, name: str, value: Decimal, sign: int, base: Base) -> None:
-        if record.against == "year" and base.kind == "budget":
+        if record.against == "year" and (base.kind == "budget" or base.year not in (None, record.values["base_year"])):
             return
         if record.against == "budget" and base.kind == "year":
             for stale in ("change_wan", "change_rate"):
@@ -373,10 +373,10 @@ class _Reader:
         if name == "change_rate" and sign == 0 and record.values.get("change_wan"):
             # 增长（下降）34.34%: the rate has the sign of its amount.
             sign = 1 if record.values["change_wan"] > 0 else -1
-        if value and (sign == 0 or (sign < 0 and value < 0)):
+        if name in record.values or (value and (sign == 0 or (sign < 0 and value < 0))):
             return
         self._against(record, base)
-        record.values.setdefault(name, value * sign)
+        record.values[name] = value * sign
 
     def _against(self, record: Record, base: Base) -> None:
         if base.kind:
@@ -389,10 +389,8 @@ class _Reader:
             scope.current, scope.counted = named.subject, False
         if scope.current is None or scope.counted:
             return
-        record = scope.record(scope.current, event.start)
-        if "change_wan" not in record.values:
-            self._against(record, clauses.flat_base(scope.folded.text[event.start :], self.fiscal_year))
-            record.values["change_wan"] = Decimal(0)
+        base = clauses.flat_base(scope.folded.text[event.start :], self.fiscal_year)
+        self._change(scope.record(scope.current, event.start), "change_wan", Decimal(0), 1, base)
 
     def _share(self, scope: Scope, event: Event, left: str, of: str) -> None:
         named = self._find(left) if left else None
