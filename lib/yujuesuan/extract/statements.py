@@ -15,14 +15,14 @@ from typing import Any
 from yujuesuan.extract import clauses
 from yujuesuan.extract.clauses import NOT_COMPARED, Base, Event
 from yujuesuan.extract.narrative import Sentence
+from yujuesuan.extract.project_lists import is_listed, opens_list, project_at
+from yujuesuan.extract.reasons import explain, reason_end
 from yujuesuan.extract.scope import Record, Scope, finished
 from yujuesuan.extract.subjects import NUMBERED, Context, Named, fold_with_offsets, vocabulary
 
 _PROSE = re.compile("[，。；：]")
 _PARTS_FIRST = re.compile("其中|包括|主要包括|含")
 _LISTS_ITEMS = re.compile("按(?:照)?(?:支出)?功能(?:分类)?(?:科目)?")
-#: All that may precede 主要原因 in a sentence that only gives the reason: 决算数小于预算数的, 增加, 变动的 …
-_ONLY_REASON = re.compile(r"[^\d，。；]{0,25}[，的]?")
 _EACH = re.compile("(?:各|均|分别|也|都)+$")
 #: What may stand before a word of rise or fall that speaks of the subject before it.
 _NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入)*")
@@ -32,10 +32,6 @@ _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一
 _ALIKE = re.compile("[均各都]")
 #: 收入包括：, and no more: the parts of that side of the whole.
 _SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
-#: 项目支出主要用于： and the like: what follows names projects, each with its amount.
-_LISTS_PROJECTS = re.compile("项目支出(?:(?!基本支出)[^。；]){0,40}(?:用于|情况|如下|包括|项目|有)[^。；，]{0,12}：$")
-_PROJECT = re.compile("(?!其中|主要|[一二三四五六七八九十]是)(?P<name>[^，。；：]{2,60}?)(?:预算|安排|共计|合计|为)*")
-_PROJECT_DOES = re.compile("，?(?:主要)?(?:用于|成效|内容|是)")
 _SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
 
@@ -116,8 +112,8 @@ class _Reader:
             elif event.start < reason_to:
                 self._inside_reason(scope, event)
             elif event.kind == "reason":
-                reason_to = self._reason_end(scope, found, event)
-                self._reason(scope, event, reason_to)
+                reason_to = reason_end(scope.folded.text, found, event, self._find)
+                explain(scope, event, reason_to, self.recent)
             else:
                 if event.kind not in ("parts", "count") and not scope.records:
                     self._keep_topic(scope, event)
@@ -251,7 +247,9 @@ class _Reader:
 
     def _level(self, scope: Scope, event: Event) -> bool:
         """An amount of a named subject, or of the current one where only 年初预算为 and the like precede."""
-        named = self._find(event.lead) or self._project(scope, event)
+        named = self._find(event.lead)
+        if not named and self.lists_projects and not scope.levels:
+            named = project_at(scope.folded.text, event)
         if named and self._of_other_year(scope, clauses.clause_of(event.lead)):
             return False
         subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
@@ -272,17 +270,6 @@ class _Reader:
         scope.levels += (*alike, subject)
         self.first = scope.levels[0]
         return True
-
-    def _project(self, scope: Scope, event: Event) -> Named | None:
-        """A project of the list that 项目支出主要用于： opens: numbered, or said to be for something."""
-        if not self.lists_projects or scope.levels or event.lead != scope.folded.text[: event.start]:
-            return None
-        numbered = NUMBERED.match(event.lead)
-        start = numbered.end() if numbered else 0
-        match = _PROJECT.fullmatch(event.lead, start)
-        if not match or not (numbered or _PROJECT_DOES.match(scope.folded.text, event.end)):
-            return None
-        return Named(f"项目支出/{match['name']}", start, "")
 
     def _column(self, role: str) -> str:
         if self.stage == "budget" or not role:
@@ -410,37 +397,6 @@ class _Reader:
             record = scope.record(scope.current, event.start)
             record.values = {**values, **record.values}
 
-    def _reason_end(self, scope: Scope, found: list[Event], reason: Event) -> int:
-        """Where the reason stops: at the sentence's end, or where 其中 or ； goes on with another subject's amount."""
-        text = scope.folded.text
-        for event in found:
-            if event.kind != "money" or event.start < reason.end:
-                continue
-            named = self._find(event.lead)
-            opener = re.search("(?:；|，?其中)[：，]?$", event.lead[: named.start]) if named else None
-            if opener:
-                return event.start - len(event.lead) + opener.start()
-        return len(text)
-
-    def _reason(self, scope: Scope, event: Event, end: int) -> None:
-        target = next((r for r in reversed(scope.records) if r.subject == scope.current), None)
-        target = target or next((r for r in reversed(scope.records) if r.explains), None)
-        if target is None and not scope.records and _ONLY_REASON.fullmatch(scope.folded.text[: event.start]):
-            explained = [r for r in self.recent if r.explains]
-            target = explained[-1] if explained else self.recent[0] if len(self.recent) == 1 else None
-            if target and "reason" not in target.values:
-                target.sentences.append(scope.sentence)
-                scope.base = Base(target.against, target.values.get("base_year"))
-        if target and event.end < end:
-            offsets = scope.folded.offsets
-            stop = offsets[end - 1] + 1
-            why = clauses.reason_text(scope.sentence.text[offsets[event.end] : stop])
-            target.values.setdefault("reason", why)
-            for record in scope.records:
-                # 收入总计、支出总计各增加 …, 主要原因是 …: the reason of both
-                if record.subject in scope.together:
-                    record.values.setdefault("reason", why)
-
     def _inside_reason(self, scope: Scope, event: Event) -> None:
         """主要是基本支出减少2.43万元，项目支出减少44.71万元: the reason states changes of its own."""
         change = clauses.change_of(event.lead) if event.kind == "money" else None
@@ -468,10 +424,7 @@ class _Reader:
         elif scope.unbound and not scope.records:
             self.topic, self.named = None, None
         self.lists_items = self.lists_items or bool(_LISTS_ITEMS.search(text))
-        if _LISTS_PROJECTS.search(text):
-            self.lists_projects = True
-        elif any(not subject.startswith("项目支出/") for subject in scope.levels):
-            self.lists_projects = False
+        self.lists_projects = opens_list(text) or (self.lists_projects and all(map(is_listed, scope.levels)))
         if made or scope.unbound or alone:
             self.recent = made
 
