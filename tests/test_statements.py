@@ -12,6 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import yujuesuan as yj
+from yujuesuan.analysis import year_over_year
 from yujuesuan.document import Document, Line
 from yujuesuan.extract.narrative import Sentence, sentences
 from yujuesuan.extract.statements import statements
@@ -115,10 +117,10 @@ def test_every_stated_figure_is_printed_in_its_sentence(name: str, parsed: dict[
 def test_the_number_of_statements_grows_only_on_purpose(parsed: dict[str, Parsed]) -> None:
     assert {name: len(records) for name, (_, records) in parsed.items()} == {
         "hongshan-2023-budget": 57,
-        "jiangan-2023-final": 73,
+        "jiangan-2023-final": 82,
         "jianghan-2020-budget": 34,
-        "jianghan-2023-final": 56,
-        "qingshan-2024-budget": 61,
+        "jianghan-2023-final": 57,
+        "qingshan-2024-budget": 69,
     }
 
 
@@ -451,6 +453,205 @@ def test_other_places_wording(text: str, year: int, stage: str, expected: list[R
     assert stated(text, year, stage) == [
         {k: v if isinstance(v, str) else pytest.approx(v, abs=1e-9) for k, v in record.items()} for record in expected
     ]
+
+
+@pytest.mark.parametrize("path", sorted((TESTS / "data" / "narratives").glob("*.txt")), ids=lambda path: path.stem)
+def test_a_narrative_of_hard_sentences_states_exactly_what_is_typed(path: Path) -> None:
+    """Hand-made narratives: wrapped lines, 亿元 beside 万元, ranges and approximations, 分别 and 均, two years."""
+    _, year, stage = path.stem.split("-")
+    keys = ("line", "subject", "base", *STATED)
+    found = statements(sentences(read(path)), int(year), stage)
+    typed = yaml.safe_load(path.with_suffix(".yaml").read_text("utf-8"))
+    assert [{key: r[key] for key in keys if r[key] is not None} for r in found] == [
+        {key: v if isinstance(v, str) else pytest.approx(v, abs=1e-9) for key, v in fact.items()} for fact in typed
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "subject"),
+    [
+        ("一、部门收支预算总体情况", "支出合计"),
+        ("十、支出预算情况说明", "支出合计"),
+        ("第二部分 2024年部门预算及“三公”经费预算公开\n一、支出预算情况", "支出合计"),
+        ("三、一般公共预算支出情况说明", "一般公共预算财政拨款支出"),
+        ("三、一般公共预算财政拨款支出情况\n（一）支出预算总体情况", "一般公共预算财政拨款支出"),
+        ("四、政府性基金预算支出情况说明", "政府性基金预算财政拨款支出"),
+        ("五、国有资本经营预算支出预算情况", "国有资本经营预算财政拨款支出"),
+        ("二、财政拨款收入支出预算总体情况", "财政拨款支出"),
+        ("六、一般公共预算基本支出预算情况", "一般公共预算财政拨款基本支出"),
+        ("七、基本支出预算情况说明", "基本支出"),
+        ("八、项目支出预算情况说明", "项目支出"),
+        ("九、“三公”经费支出预算情况", "三公经费"),
+        # of the whole, or of the appropriation: it does not say
+        ("一、收支预算及财政拨款情况", None),
+        ("（三）政策性支出预算情况", None),
+    ],
+)
+def test_a_bare_expenditure_is_that_of_its_heading(headings: str, subject: str | None) -> None:
+    found = stated(f"{headings}\n2024年支出预算500万元，比上年减少20万元。", 2024, "budget")
+    expected = {"subject": subject, "amount_wan": 500, "base_year": 2023, "change_wan": -20}
+    assert found == ([expected] if subject else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "八、政府性基金预算财政拨款收入支出决算情况\n年初结转和结余1万元，本年收入10万元，本年支出9万元，年末结转和结余2万元。",
+            {
+                "年初结转和结余/政府性基金预算": 1,
+                "政府性基金预算财政拨款收入": 10,
+                "政府性基金预算财政拨款支出": 9,
+                "年末结转和结余/政府性基金预算": 2,
+            },
+        ),
+        ("四、财政拨款收入支出决算总体情况\n2023年度收、支总计100万元。", {"财政拨款收支总计": 100}),
+        (
+            "五、一般公共预算财政拨款支出决算情况\n2023年度支出合计100万元，其中一般公共预算财政拨款支出90万元。",
+            {"支出合计": 100, "一般公共预算财政拨款支出": 90},
+        ),
+        ("五、一般公共预算财政拨款支出决算情况\n本部门支出合计100万元。", {"支出合计": 100}),
+    ],
+)
+def test_a_total_is_that_of_its_heading_unless_it_says_else(text: str, expected: dict[str, float]) -> None:
+    assert {record["subject"]: record["amount_wan"] for record in stated(text)} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("机关运行经费支出决算为4万元，为年初预算的80%。", {"final_wan": 4, "completion_rate": 0.8}),
+        (
+            "公务接待费支出决算为2万元，完成预算5万元的40%。",
+            {"budget_wan": 5, "final_wan": 2, "completion_rate": 0.4},
+        ),
+        ("公务接待费支出决算2万元，占预算的40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        (
+            "公务接待费支出决算2万元，占年初预算数的40%，占“三公”经费的10%。",
+            {"final_wan": 2, "completion_rate": 0.4, "share": 0.1, "share_of": "三公经费"},
+        ),
+        ("公务接待费支出决算2万元，完成年初预算数的40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费支出决算2万元，完成全年预算的40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费支出决算2万元，预算完成率为40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费支出决算2万元，预算执行率为40%。", {"final_wan": 2, "completion_rate": 0.4}),
+        ("公务接待费预算执行率为40%。", {"completion_rate": 0.4}),
+        # a part of the whole, and no completion
+        ("公务接待费2万元，占本年支出预算的4%。", {"amount_wan": 2, "share": 0.04, "share_of": "支出合计"}),
+        ("公务接待费2万元，产出指标完成率100%。", {"amount_wan": 2}),
+        ("公务接待费2万元，完成上年预算的40%。", {"amount_wan": 2}),
+    ],
+)
+def test_rates_of_completing_a_budget(text: str, expected: Record) -> None:
+    subject = "公务接待费" if "接待" in text else "机关运行经费"
+    assert stated(text) == [{"subject": subject} | expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "基本支出和项目支出决算分别为60万元和40万元，分别完成年初预算的90%和80%。",
+            [
+                ("基本支出", {"final_wan": 60, "completion_rate": 0.9}),
+                ("项目支出", {"final_wan": 40, "completion_rate": 0.8}),
+            ],
+        ),
+        (
+            "基本支出、项目支出比上年分别增加5万元、减少3万元。",
+            [("基本支出", {"base_year": 2022, "change_wan": 5}), ("项目支出", {"base_year": 2022, "change_wan": -3})],
+        ),
+        # one figure is that of each
+        ("收入总计、支出总计分别增加200万元。", [("收入合计", {"change_wan": 200}), ("支出合计", {"change_wan": 200})]),
+        # two figures for three subjects: of which?
+        (
+            "基本支出6万元，项目支出4万元，三公经费5万元，分别增加5万元、减少3万元。",
+            [("基本支出", {"amount_wan": 6}), ("项目支出", {"amount_wan": 4}), ("三公经费", {"amount_wan": 5})],
+        ),
+        (
+            "收入合计10万元、支出合计9万元，均比2022年增加1万元。",
+            [
+                ("收入合计", {"amount_wan": 10, "base_year": 2022, "change_wan": 1}),
+                ("支出合计", {"amount_wan": 9, "base_year": 2022, "change_wan": 1}),
+            ],
+        ),
+    ],
+)
+def test_figures_handed_out_to_several_subjects(text: str, expected: list[tuple[str, Record]]) -> None:
+    assert stated(text) == [{"subject": subject} | values for subject, values in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "项目支出50万元，具体安排如下：\n1.防汛物资储备30万元，主要用于采购；\n2.河道巡查预算安排20万元。\n"
+            "3.签约招商，签约金额7396万元。\n本年支出合计80万元。\n4.其他项目5万元。",
+            {"项目支出": 50, "项目支出/防汛物资储备": 30, "项目支出/河道巡查": 20, "支出合计": 80},
+        ),
+        (
+            "2023年项目支出主要用于：\n防汛物资储备 30万元，主要用于采购。\n签约金额7396万元，增长5%。",
+            {"项目支出/防汛物资储备": 30},
+        ),
+        ("基本支出主要用于：\n1.办公楼维护30万元，主要用于维修。", {}),
+    ],
+)
+def test_projects_that_project_expenditure_is_for(text: str, expected: dict[str, float]) -> None:
+    assert {record["subject"]: record["amount_wan"] for record in stated(text)} == expected
+
+
+def test_in_a_budget_a_part_of_the_budget_is_a_share() -> None:
+    found = stated("支出合计100万元，其中：基本支出40万元，占预算的40%。", 2024, "budget")
+    assert [(r["subject"], r.get("share"), r.get("completion_rate")) for r in found] == [
+        ("支出合计", None, None),
+        ("基本支出", 0.4, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "base", "base_year", "change"),
+    [
+        ("公务接待费支出决算为1万元，比年初预算减少0.5万元。", "budget", None, -0.5),
+        ("公务接待费支出决算为1万元，比预算增加(减少)0万元。", "budget", None, 0),
+        ("公务接待费支出决算为1万元，与年初预算持平。", "budget", None, 0),
+        ("公务接待费支出决算为1万元，较上年减少0.5万元。", "prior_year", 2022, -0.5),
+        ("公务接待费支出决算为1万元，比年初预算减少1万元，比2021年增加0.2万元。", "prior_year", 2021, 0.2),
+        ("公务接待费支出决算为1万元，减少0.5万元。", None, None, -0.5),
+        ("公务接待费支出决算为1万元，比年初预算减少1万元，与上年持平。", "prior_year", 2022, 0),
+        ("公务接待费支出决算为1万元，同比上年减少0.5万元。", "prior_year", 2022, -0.5),
+        ("公务接待费支出决算为1万元，比2023年年初预算减少0.5万元。", "budget", None, -0.5),
+        ("公务接待费1万元，比2022年2万元减少1万元，比2023年年初预算3万元减少2万元。", "prior_year", 2022, -1),
+        ("公务接待费1万元，比2022年减少1万元，比2019年减少2万元，下降60%。", "prior_year", 2022, -1),
+    ],
+)
+def test_a_change_says_what_it_is_against(text: str, base: str | None, base_year: int | None, change: float) -> None:
+    (record,) = statements(sentences(document(text)), 2023, "final")
+    assert (record["base"], record["base_year"], record["change_wan"]) == (base, base_year, change)
+
+
+def test_a_change_against_the_budget_is_none_against_the_year_before() -> None:
+    """江岸区 states 公务接待费 and 机关运行经费 (lines 1574, 1588) against its own budget only."""
+    frames = yj.parse(RAW / "jiangan-2023-final.txt").frames
+    against_budget = set(frames["statements"].query("base == 'budget'").subject)
+    assert {"公务接待费", "机关运行经费"} <= against_budget
+    assert not against_budget & set(year_over_year(frames).subject)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年整体部门支出年初预算数为100万元。基本支出60万元，占60%；项目支出40万元，全年执行数为90万元。",
+        "2023年部门整体支出预算100万元，其中：基本支出60万元，项目支出40万元，全年执行数为90万元。",
+        "三、部门整体支出绩效自评\n整体部门支出预算100万元。\n基本支出60万元，项目支出40万元。",
+    ],
+)
+def test_parts_of_an_evaluation_are_its_own(text: str) -> None:
+    found = {r["subject"]: r.get("amount_wan", r.get("budget_wan")) for r in stated(text)}
+    assert found == {"部门整体支出": 100, "部门整体支出/基本支出": 60, "部门整体支出/项目支出": 40}
+
+
+def test_what_follows_an_evaluation_is_not_its_part() -> None:
+    text = "2023年部门整体支出预算100万元。支出合计90万元。其中：基本支出50万元。"
+    assert [r["subject"] for r in stated(text)] == ["部门整体支出", "支出合计", "基本支出"]
 
 
 # ---- what is not stated ---------------------------------------------------------------------------------

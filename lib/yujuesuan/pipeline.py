@@ -14,6 +14,7 @@ import pandas as pd
 
 from yujuesuan import forms as form_families
 from yujuesuan.checks import Facts, checks
+from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
 from yujuesuan.extract.amounts import amounts
@@ -56,6 +57,8 @@ PARSED = (
 )
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
+#: Columns that hold running text of the source.
+_PROSE = ("section", "sentence", "reason", "description", "text", "message")
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -197,8 +200,14 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     records["quantities"] = quantities(told, stated_values(told, records))
     records["coverage"] = coverage(document, found, sheets, told, records)
     records["checks"] += checks(Facts(document, meta, found, told, records, families))
-    keyed = {name: [{**key, **record} for record in rows] for name, rows in records.items()}
+    keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
+
+
+def _masked(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record without contact persons and numbers; coverage compares with the texts as printed, so this comes last."""
+    told = {name: without_contacts(record[name]) for name in _PROSE if isinstance(record.get(name), str)}
+    return {**record, **told}
 
 
 def _document_record(document: Document, meta: Metadata, found: Sequence[Table]) -> dict[str, Any]:
@@ -235,7 +244,7 @@ def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
         "doc_id": document.doc_id,
         "page": None,
         "line": problem.line,
-        "text": problem.text,
+        "text": without_contacts(problem.text),
         "amount_wan": None,
     }
     return {

@@ -28,18 +28,33 @@ _CHANGE = re.compile(
 )
 #: 比2022年度决算数, 与上年相比, 较年初预算数 …
 BASE = re.compile(
-    f"(?:与|同|比|较|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言)?"
+    f"(?:与|同比|同|比|较|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言)?"
     f"|(?:与|同|比|较)(?:{_OWN_BUDGET})(?:相比较?|比较|对比|相较|而言)?|(?P<same>同比)"
 )
 _LESS = re.compile(f"(?:(?P<down>小于|少于|低于)|(?P<up>大于|多于|高于|超过))(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})$")
+#: The amount compared with may be quoted: 比2022年决算数100万元无变化.
+_QUOTED = re.compile(r"(?:\d[\d,]*(?:\.\d+)?(?:亿|[百千]?万|千)?元)?")
 _FLAT = re.compile(
-    f"(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})(?:相比|比较)?，?(?:均|保持)?"
+    f"(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET}){_QUOTED.pattern}(?:相比|比较)?，?(?:均|保持)?"
     "(?:持平|一致|相同|相等|无(?:增减)?(?:变化|变动)|没有(?:增减)?(?:变化|变动))"
 )
-_COMPLETED = re.compile(
-    "(?:完成(?:了)?(?:年初|全年|年度|调整后?|当年|本年)?(?:支出|收入)?预算(?:数|安排数?|总额)?的?|预算完成率|完成率)(?:为|达|：)?$"
+#: The year's own budget as the whole that a rate completes; its amount may be quoted: 完成预算5万元的40%.
+_COMPLETED_BUDGET = (
+    "(?:完成了?|达到|相当于|(?<![作列成视称认])[为是占])"
+    "(?:年初|全年|年度|调整后?|当年|本年|批复)*(?P<bare>支出|收入)?预算(?:安排)?(?:数|总?额)?"
 )
-_EXECUTED = re.compile("(?:预算)?执行率(?:为|达|：)?$")
+_QUOTES_BUDGET = re.compile(f"{_COMPLETED_BUDGET}(?:为|：)?$")
+_COMPLETED = re.compile(
+    f"(?:{_COMPLETED_BUDGET}{_QUOTED.pattern}的?|(?:年初|全年|年度|调整后?)?(?:预算|支出)完成率|(?<![^，；。：、（])完成率)(?:为|达|：)?$"
+)
+_EXECUTED = re.compile("执行率(?:为|达到?|：)?$")
+#: An earlier year's amount before the change from it: 2024年执行数为140万元，增加10万元.
+_PRIOR = re.compile(f"(?:{_YEAR}){_KIND}(?:为|是|：)?")
+_RESPECTIVELY = re.compile("分别")
+_JOINED = re.compile(f"[、，]?(?:以及|和|与|及)?(?:为|占)?(?:{_UP}|{_DOWN})?了?")
+_RATE_FOLLOWS = re.compile(r"的?(?:比例)?(?:为|达)?\d[\d.]*%")
+#: Longest text before a rate that says what it completes.
+_REACH = 40
 _SHARE = re.compile("(?P<left>[^占]*)占(?P<of>.*?)的?(?:比重|比例|比|百分比)?(?:为|达|是)?")
 _FIGURE = re.compile(
     r"(?<![\d.,A-Za-z])(?P<sign>[-−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -138,9 +153,9 @@ def base_of(text: str, fiscal_year: int) -> Base | None:
 
 def _base(match: re.Match[str], fiscal_year: int) -> Base:
     said = match.groupdict()
-    if said.get("budget"):
-        return Base("budget")
-    return Base("year", int(said["year"]) if said.get("year") else fiscal_year - 1)
+    year = int(said["year"]) if said.get("year") else fiscal_year - 1
+    # against the year's own figure (比2023年年初预算) is against its budget
+    return Base("budget") if said.get("budget") or year == fiscal_year else Base("year", year)
 
 
 def less_of(lead: str, fiscal_year: int) -> tuple[int, Base] | None:
@@ -164,14 +179,44 @@ def change_of(lead: str) -> Change | None:
     return Change(sign, lead[: match.start()])
 
 
+def prior_of(clause: str, fiscal_year: int) -> Base | None:
+    """The earlier year that an amount is of where nothing but that is said before it."""
+    match = _PRIOR.fullmatch(clause)
+    base = _base(match, fiscal_year) if match else NOT_COMPARED
+    return base if base.year is not None and base.year < fiscal_year else None
+
+
+def respectively(found: list[Event]) -> tuple[str, list[Event]] | None:
+    """`A、B分别比上年增加` 2万元`和减少`3万元: what precedes 分别, and the figures that it hands out, in order.
+
+    None where the first event is handed out by no 分别; one figure alone is every subject's (分别增加2万元).
+    """
+    said = list(_RESPECTIVELY.finditer(found[0].lead))
+    if found[0].kind not in ("money", "percent") or not said or re.search("[；。]", found[0].lead[said[-1].end() :]):
+        return None
+    group = [found[0]]
+    for event in found[1:]:
+        if event.kind != found[0].kind or not _JOINED.fullmatch(event.lead):
+            break
+        group.append(event)
+    return (found[0].lead[: said[-1].start()], group) if len(group) > 1 else None
+
+
 def ends_with_base(text: str) -> re.Match[str] | None:
     """The comparison that a text ends with: `…较上年`."""
     return next((m for m in BASE.finditer(text) if m.end() == len(text)), None)
 
 
-def is_completion(lead: str) -> bool:
-    """Whether a rate is that of completing the budget: `完成年初预算的`."""
-    return bool(_COMPLETED.search(lead))
+def is_completion(text: str, lead: str) -> bool:
+    """Whether a rate is that of completing the year's budget: `完成年初预算的`, `为年初预算的`, `完成预算5万元的`.
+
+    `text` is all that precedes the rate, `lead` what does since the last figure. 占支出预算的 is a share of the whole,
+    占预算的 the completed part of the subject's own budget; a rise or fall completes nothing.
+    """
+    match = _COMPLETED.search(text[-_REACH:])
+    if not match or re.search(_EITHER, clause_of(lead)):
+        return False
+    return not (match["bare"] and match[0].startswith("占"))
 
 
 def is_vague(before: str, after: str) -> bool:
@@ -179,9 +224,16 @@ def is_vague(before: str, after: str) -> bool:
     return bool(_VAGUE_BEFORE.search(before) or _VAGUE_AFTER.match(after))
 
 
-def is_execution_rate(lead: str) -> bool:
-    """Whether a rate is that of executing a budget: `执行率为`."""
-    return bool(_EXECUTED.search(lead))
+def quotes_budget(lead: str, after: str) -> bool:
+    """Whether an amount is the budget that the rate behind it completes: `完成预算` 5万元 `的40%`."""
+    match = _QUOTES_BUDGET.search(lead)
+    return bool(match) and bool(_RATE_FOLLOWS.match(after))
+
+
+def execution_rate_of(lead: str) -> str | None:
+    """What a rate of executing a budget is of, as far as it is named before `执行率为`; None for any other rate."""
+    match = _EXECUTED.search(lead)
+    return lead[: match.start()] if match else None
 
 
 def share_of(lead: str) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document, Line
 from yujuesuan.extract.figures import Token, tokens
 from yujuesuan.extract.headers import is_index_row
@@ -17,24 +18,13 @@ from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.tables import Table
 
 _ROW_NUMBER = re.compile(r"^\d{1,3}\t")
-_MARKUP = re.compile(r"<[^<>]*>")
 #: Numbers of levels in performance sheets (02 产出数量): no figure is printed with a zero before it.
 _ORDINAL = re.compile(r"(?<![\d.:：-])0\d(?=[.、．]?\s*[\u4e00-\u9fff])(?!\s*[年月日时分])")
 _FORMULA = re.compile(r"[行栏]\s*[=＝]|各行\s*[=＝]|[=＝]\s*[(（]\d")
 _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"
 )
-
-
-_PERSON = re.compile(
-    r"((?:填报人|填表人|联系人|经办人|(?:项目|部门|单位|财务)?负责人)[\s：:]+)[\u4e00-\u9fff]{2,4}(?:[、，][\u4e00-\u9fff]{2,4})*(?=\s|$)"
-)
-_TELEPHONE = re.compile(r"((?:电话|手机|联系方式)[\s：:]*)[\d\-—\s、]{7,}|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
-
-
-def without_contacts(text: str) -> str:
-    """A line without the contact person's name and telephone number, which no frame may hold."""
-    return _TELEPHONE.sub(lambda m: (m[1] or "") + "…", _PERSON.sub(r"\1…", text))
+_TAG = re.compile("<[^<>]*>")
 
 
 @dataclass(slots=True)
@@ -126,7 +116,7 @@ def _table_lines(table: Table) -> Iterator[tuple[int, _Held]]:
 def _on_table(line: Line, held: _Held) -> _Counted:
     """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
     counted = _Counted()
-    cells = [cell.strip() for cell in re.split(r"\t|\s+", re.sub(r"<[^<>]*>", "", line.text)) if cell.strip()]
+    cells = [cell.strip() for cell in re.split(r"\t|\s+", _TAG.sub("", line.text)) if cell.strip()]
     if is_index_row(cells) or _FORMULA.search(line.text):
         return counted
     figures = held.figures.copy()
@@ -157,7 +147,7 @@ def _sheet_lines(
 
 def _on_sheet(line: Line, held: frozenset[Decimal]) -> _Counted:
     counted = _Counted()
-    for token in tokens(_ORDINAL.sub(" ", _MARKUP.sub(" ", line.text))):
+    for token in tokens(_ORDINAL.sub(" ", _TAG.sub(" ", line.text))):
         counted.add(token, token.value in held)
     return counted
 

@@ -23,7 +23,8 @@ _GLUED_CODE = re.compile(r"^(2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?)(?=[\u4e00-\u
 _BROKEN = re.compile(r"\d[\d,]*[.,]")
 _UNIT_CODE = re.compile(r"\d{2,9}")
 _PROJECT_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{1,}")
-_CATALOG = re.compile(r"\[[A-Z]?\d+\].*")
+#: The first catalogue, function or economic code of a purchase, by its shape: [2023]12号 is a document's number.
+CODED = re.compile(r"\[(?:[ABC]\d{2,8}|[235]\d{2}(?:\d{2}){0,2})\]|(?<![0-9A-Za-z])(?:[ABC]\d{6,8}|2[0-3]\d{5})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +376,7 @@ def _block(words: list[str], forms: Forms, state: _Sides, sides: Sequence[str], 
 
 def project_name(row: Row, units: Sequence[str]) -> str:
     """The project of a row whose text runs project, unit and catalogue cells together; `units` are known names."""
-    text = _CATALOG.sub("", squeeze(row.printed))
+    text = CODED.split(squeeze(row.printed), maxsplit=1)[0]
     for unit in sorted(units, key=len, reverse=True):
         if text != unit:
             text = text.replace(unit, "")

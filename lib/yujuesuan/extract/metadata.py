@@ -18,22 +18,38 @@ from yujuesuan.tables import Table
 from yujuesuan.text import fold, squeeze
 
 _YEAR = r"(20\d{2})年(?:度)?"
-#: Organisation names end with one of these; `(本级)` and the like may follow.
-_BODY = (
+#: Most organisations end with one of these: such a name may hold any word (预算编审中心).
+_BODY = re.compile(
     r"(?:局|委员会|委|办公室|办公厅|办|厅|法院|检察院|医院|学院|院|大学|学校|中学|小学|幼儿园|中心|政府|街道|乡|镇|"
-    r"队|站|馆|所|联合会|会|部|处|团|社|公司|集团)"
+    r"队|站|馆|所|联合会|会|部|处|团|社|公司|集团)$"
 )
-_NAME = rf"[\u4e00-\u9fff（）]{{2,40}}?{_BODY}"
-_TITLE_END = r"(?:部门|单位|部门（单位）)?(?:预算|决算)(?:信息)?(?:公开|编制|情况|说明|文本|目录|报告)*"
+#: Any other name is taken too (党校, 监狱, 林场, 电视台 …), unless it is a word of the title: the kind of budget that
+#: the title is about, a unit of measure, a heading's generic 部门, a region without a body.
+_NO_NAME = re.compile(
+    r"(?:一般公共|公共财政|政府性|基金|国有资本|经营|拨款|财政|收入|支出|收支|[总公]|经费|费用?|采购|服务|绩效|项目|资产|资金|整体|总体|"
+    r"预算|决算|年度?|编制|批复|情况|说明|目录|解释|概况|职责|职能|设置|附件?|构成|表\d*|金额|名称|元|米|封面|前言|正文|首页)$"
+    r"|收支|拨款|安排|执行情况|^附|第.部分|合计|编码|名称|方案|一般公共预算|政府性基金|国有资本经营预算"
+    r"|^(?:[我本各全该]|所属|主要|基本|机构|直属)?(?:部门|单位|机构|基本|主要|本级|机关|级|个|人|辆|台|套)$"
+    r"|^[\u4e00-\u9fff]{1,8}(?:省|市|县|自治[区州]|盟|旗|(?<!景)(?<!发)(?<!范)(?<!园)区)$"
+)
+_CHARACTER = r"(?:[\u4e00-\u9fff（）·]|(?!20\d{2}年)[A-Za-z0-9])"
+_NAME = rf"{_CHARACTER}{{2,40}}?"
+#: What may follow a name and is no part of it: a disclosure is that of the body itself or of all its units.
+_PART = r"(?:（?(?:本级|汇总|合并)）?|（(?:机关|部门|单位)）|(?<!直)(?<!直属)(?<!级)机关|部门|单位)"
+_TITLE_END = (
+    r"(?:部门|单位|部门（单位）)?(?:预算|决算)(?:信息)?(?:公开|编制|情况|说明|文本|目录|报告|汇总)*"
+    r"(?:（[^（）]{1,8}）)?"
+)
 _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (8, re.compile(rf"^({_NAME})(?:（本级）)?{_YEAR}{_TITLE_END}$")),
-    (8, re.compile(rf"^{_YEAR}({_NAME})(?:（本级）)?{_TITLE_END}$")),
-    (4, re.compile(rf"^第.部分({_NAME})(?:概况|{_YEAR})")),
-    (2, re.compile(rf"^(?:表\d{{1,2}}[.．、])?({_NAME}){_YEAR}[^。]{{0,24}}(?:表|总表)$")),
+    (8, re.compile(rf"^(?:关于|第.部分)?({_NAME}){_PART}*{_YEAR}{_TITLE_END}$")),
+    (8, re.compile(rf"^{_YEAR}({_NAME}){_PART}*{_TITLE_END}$")),
+    (4, re.compile(rf"^第.部分({_NAME}){_PART}*(?:概况|{_YEAR})")),
+    (2, re.compile(rf"^(?:表\d{{1,2}}[.．、]|第.部分)?({_NAME}){_PART}*{_YEAR}[^。]{{0,24}}(?:表|总表)$")),
     (
         1,
         re.compile(
-            rf"(?:部门|单位|编制单位|部门/单位|(?:部门|单位)?（?(?:单位|部门)?）?名称)：({_NAME})(?:（本级）)?$"
+            r"(?<![\u4e00-\u9fff])(?:编制|填报|公开|预算|决算)?(?:部门|单位|部门/单位|部门（单位）|单位（部门）)"
+            rf"(?:（?(?:单位|部门)?）?名称)?：({_NAME}){_PART}*(?:(?:金额|货币|计量)?单位：.*)?$"
         ),
     ),
 )
@@ -97,14 +113,27 @@ def _department(document: Document) -> str:
     previous = ""
     for text in _headings(document):
         for weight, pattern in _PATTERNS:
-            for candidate in (text, previous + text):
-                match = pattern.search(candidate)
-                if match:
-                    name = next(group for group in match.groups() if group and not group.isdigit())
-                    votes[canonical_department(name)] += weight
-                    break
+            name = _named(pattern, text) or _named(pattern, previous + text, len(previous))
+            if name:
+                # a name that ends like a body's outweighs one that only could be one
+                votes[canonical_department(name)] += 2 * weight if _BODY.search(name) else weight
         previous = text
     return max(votes, key=lambda name: (votes[name], len(name)), default="")
+
+
+def _named(pattern: re.Pattern[str], text: str, seam: int = 0) -> str | None:
+    """The body that a heading names by a pattern, if it can be the name of one.
+
+    Over the seam of two lines only a name that ends like a body's goes on: any two lines would make some name.
+    """
+    match = pattern.search(text)
+    group = next((n for n, found in enumerate(match.groups(), 1) if found and not found.isdigit()), 0) if match else 0
+    if not match or not group:
+        return None
+    if _BODY.search(match[group]):
+        return match[group]
+    whole = not match.start(group) < seam < match.end(group)
+    return match[group] if whole and not _NO_NAME.search(match[group]) else None
 
 
 def _year(document: Document, tables: Sequence[Table]) -> int:

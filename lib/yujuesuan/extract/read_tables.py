@@ -171,7 +171,7 @@ def _named(rows: list[Row], form: Form, units: Sequence[str]) -> list[Row]:
 
 def _is_unit(row: Row) -> bool:
     """A budget unit's own row: its code counts up by threes (307, 307001), its text is one name."""
-    return row.code.isdigit() and len(row.code) in (3, 6, 9) and "[" not in row.printed
+    return row.code.isdigit() and len(row.code) in (3, 6, 9) and not flow_rows.CODED.search(row.printed)
 
 
 def _count_problems(

@@ -11,6 +11,8 @@ from yujuesuan.extract.narrative import Sentence
 from yujuesuan.extract.subjects import Folded
 
 _FIGURES = ("amount_wan", "budget_wan", "final_wan", "completion_rate", "change_wan", "change_rate", "share")
+#: What a change can be against, in the frame's words.
+_BASES = {"budget": "budget", "year": "prior_year"}
 
 
 @dataclass
@@ -49,6 +51,8 @@ class Scope:
     levels: list[str] = field(default_factory=list)
     #: Subjects that rise or fall with the current one: 收入总计、支出总计各增加.
     together: tuple[str, ...] = ()
+    #: Subjects among which 分别 divided the figures before.
+    listed: list[str] = field(default_factory=list)
     base: Base = NOT_COMPARED
     counted: bool = False
     unbound: bool = False
@@ -78,6 +82,7 @@ def finished(record: Record) -> dict[str, Any]:
         "section": record.sentences[0].section,
         "subject": record.subject,
         **values,
+        "base": _BASES.get(record.against),
         "base_year": record.values.get("base_year"),
         "share_of": record.values.get("share_of"),
         "reason": record.values.get("reason"),

@@ -15,19 +15,24 @@ from typing import Any
 from yujuesuan.extract import clauses
 from yujuesuan.extract.clauses import NOT_COMPARED, Base, Event
 from yujuesuan.extract.narrative import Sentence
+from yujuesuan.extract.project_lists import is_listed, opens_list, project_at
+from yujuesuan.extract.reasons import explain, reason_end
 from yujuesuan.extract.scope import Record, Scope, finished
 from yujuesuan.extract.subjects import NUMBERED, Context, Named, fold_with_offsets, vocabulary
 
 _PROSE = re.compile("[，。；：]")
 _PARTS_FIRST = re.compile("其中|包括|主要包括|含")
 _LISTS_ITEMS = re.compile("按(?:照)?(?:支出)?功能(?:分类)?(?:科目)?")
-#: All that may precede 主要原因 in a sentence that only gives the reason: 决算数小于预算数的, 增加, 变动的 …
-_ONLY_REASON = re.compile(r"[^\d，。；]{0,25}[，的]?")
 _EACH = re.compile("(?:各|均|分别|也|都)+$")
 #: What may stand before a word of rise or fall that speaks of the subject before it.
 _NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入)*")
 #: Clauses before the first figure of a sentence that goes on with the topic of the one before.
 _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一致|相比|本年度?|今年|全年|20\d\d年度?|[，：])*")
+#: 收入总计和支出总计均为: an amount of every subject named before.
+_ALIKE = re.compile("[均各都]")
+#: 收入包括：, and no more: the parts of that side of the whole.
+_SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
+_SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
 
 
@@ -53,11 +58,15 @@ class _Reader:
         self.records: list[Record] = []
         self.recent: list[Record] = []
         self.section: str | None = None
+        self.kinds: frozenset[str] = frozenset()
         self.topic: str | None = None
+        # The subject of the sentence's first amount.
+        self.first: str | None = None
         # The sentence that did nothing but name the topic: 1.科学技术支出（类）…（项）。
         self.named: Sentence | None = None
         self.whole: str | None = None
         self.lists_items = False
+        self.lists_projects = False
 
     def read(self, sentence: Sentence) -> None:
         if sentence.section != self.section:
@@ -66,6 +75,7 @@ class _Reader:
         numbered = NUMBERED.match(folded.text)
         if numbered:
             self.topic, self.named, self.recent = None, None, []
+        self.first = None
         scope = Scope(sentence, folded, self.topic)
         if _PROSE.search(folded.text):
             self._read_events(scope)
@@ -73,13 +83,14 @@ class _Reader:
 
     def _enter(self, section: str) -> None:
         self.section, self.whole, self.recent, self.lists_items = section, None, [], False
-        self.named = None
+        self.lists_projects = False
+        self.named, self.kinds = None, self.words.kinds_of(section)
         heading = fold_with_offsets(section.rsplit("/", 1)[-1]).text
         numbered = NUMBERED.match(heading)
         self.topic = self.words.whole(heading[numbered.end() :] if numbered else heading, self._context())
 
     def _context(self) -> Context:
-        return Context(self.section or "", self.whole, self.lists_items)
+        return Context(self.section or "", self.whole, self.lists_items, self.kinds, self.first or self.topic)
 
     def _find(self, lead: str) -> Named | None:
         return self.words.find(lead, self._context())
@@ -88,15 +99,21 @@ class _Reader:
 
     def _read_events(self, scope: Scope) -> None:
         found = clauses.events(scope.folded.text)
-        reason_to = 0
+        reason_to = given_to = 0
         before_bracket: list[tuple[str | None, str | None]] = []
-        for event in found:
+        for i, event in enumerate(found):
+            if event.start < given_to:
+                continue
             self._leave_brackets(scope, event, before_bracket)
-            if event.start < reason_to:
+            given = clauses.respectively(found[i:]) if event.start >= reason_to else None
+            if given:
+                given_to = given[1][-1].end
+                self._hand_out(scope, *given)
+            elif event.start < reason_to:
                 self._inside_reason(scope, event)
             elif event.kind == "reason":
-                reason_to = self._reason_end(scope, found, event)
-                self._reason(scope, event, reason_to)
+                reason_to = reason_end(scope.folded.text, found, event, self._find)
+                explain(scope, event, reason_to, self.recent)
             else:
                 if event.kind not in ("parts", "count") and not scope.records:
                     self._keep_topic(scope, event)
@@ -123,7 +140,10 @@ class _Reader:
     def _event(self, scope: Scope, event: Event) -> None:
         if event.kind == "parts":
             scope.nested = scope.divided and bool(scope.levels)
-            if not scope.nested:
+            side = _SIDE.search(scope.folded.text[: event.start])
+            if side:
+                self.whole = None if self.kinds else f"{side[1]}合计"
+            elif not scope.nested:
                 self.whole = (scope.levels[-1] if scope.levels else self.topic) or self.whole
             scope.divided = scope.divided or bool(scope.levels)
         elif event.kind == "count":
@@ -147,28 +167,89 @@ class _Reader:
             self._set_change(scope, event, "change_wan", change.sign)
         elif clauses.ends_with_base(event.lead):
             return
+        elif prior := clauses.prior_of(clauses.clause_of(event.lead), self.fiscal_year):
+            scope.base = prior
+        elif clauses.quotes_budget(event.lead, scope.folded.text[event.end :]):
+            if self.stage == "final":
+                self._set(scope, event, budget_wan=event.value)
         elif not self._level(scope, event):
             scope.current, scope.unbound = None, True
 
     def _percent(self, scope: Scope, event: Event) -> None:
         change, share = clauses.change_of(event.lead), clauses.share_of(event.lead)
-        if clauses.is_completion(event.lead):
+        executed = clauses.execution_rate_of(event.lead)
+        if self._completes(scope, event):
             self._set(scope, event, completion_rate=event.value)
-        elif clauses.is_execution_rate(event.lead):
-            done = scope.executed or next((r for r in scope.records if r.subject == scope.current), None)
-            if done and "final_wan" in done.values:
-                done.values.setdefault("completion_rate", event.value)
+        elif executed is not None:
+            self._execution_rate(scope, event, executed)
         elif share:
             self._share(scope, event, *share)
         elif change and not scope.counted:
             scope.current = self._changing(scope, change)
             self._set_change(scope, event, "change_rate", change.sign)
 
+    def _hand_out(self, scope: Scope, before: str, group: list[Event]) -> None:
+        """`A、B分别增加2万元和减少3万元`: each figure to its subject, in order; to none where they do not match."""
+        base = clauses.ends_with_base(before)
+        before = before[: base.start()] if base else before
+        subjects = self._listed(scope, before) or scope.listed or list(dict.fromkeys(scope.levels))
+        scope.base = clauses.base_of(group[0].lead, self.fiscal_year) or scope.base
+        scope.together = ()
+        first = group[0].lead.rpartition("分别")[2]
+        last = self._find(before)
+        role = self.words.role((last.words if last else "") + first)
+        stated = self.words.words.fullmatch(first) and not (role == "final" and self.stage == "budget")
+        for subject, event in zip(subjects, group, strict=True) if len(subjects) == len(group) else ():
+            change = clauses.change_of(event.lead) or clauses.change_of(first)
+            share = clauses.share_of(first)
+            scope.current = subject
+            if event.kind == "percent" and clauses.is_completion(first, first):
+                self._set(scope, event, completion_rate=event.value)
+            elif change:
+                self._set_change(scope, event, f"change_{_SUFFIX[event.kind]}", change.sign)
+            elif share and event.kind == "percent":
+                self._share(scope, event, "", share[1])
+            elif event.kind == "money" and stated:
+                scope.record(subject, event.start).values.setdefault(self._column(role), event.value)
+                scope.levels.append(subject)
+                scope.base = NOT_COMPARED
+        if len(subjects) != len(group):
+            scope.unbound = True
+        scope.current, scope.listed = None, subjects
+
+    def _listed(self, scope: Scope, text: str) -> list[str]:
+        """The subjects that a text ends with: `人员经费和公用经费`."""
+        found: list[str] = []
+        named = self._find(text)
+        while named:
+            found.insert(0, self._qualified(scope, text, named))
+            text = text[: named.start]
+            named = self._find(text[:-1]) if text.endswith(("、", "和", "与", "及")) else None
+        return found
+
+    def _completes(self, scope: Scope, event: Event) -> bool:
+        """In a budget 占预算的 is a share: nothing has been completed yet."""
+        share = self.stage == "budget" and clauses.share_of(event.lead)
+        return not share and clauses.is_completion(scope.folded.text[: event.start], event.lead)
+
+    def _execution_rate(self, scope: Scope, event: Event, of: str) -> None:
+        """A rate of the subject named before it (部门整体预算执行率), else of the one whose execution was stated."""
+        named = self._find(of)
+        if named:
+            scope.current = named.subject
+            self._set(scope, event, completion_rate=event.value)
+            return
+        done = scope.executed or next((r for r in scope.records if r.subject == scope.current), None)
+        if done and "final_wan" in done.values:
+            done.values.setdefault("completion_rate", event.value)
+
     # ---- amounts ----------------------------------------------------------------------------------------
 
     def _level(self, scope: Scope, event: Event) -> bool:
         """An amount of a named subject, or of the current one where only 年初预算为 and the like precede."""
         named = self._find(event.lead)
+        if not named and self.lists_projects and not scope.levels:
+            named = project_at(scope.folded.text, event)
         if named and self._of_other_year(scope, clauses.clause_of(event.lead)):
             return False
         subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
@@ -178,12 +259,16 @@ class _Reader:
         if role == "executed" or (role == "final" and self.stage == "budget"):
             return False
         name = self._column(role)
-        record = scope.record(subject, event.start)
-        if record.values.get(name, event.value) != event.value:
-            record = scope.add(subject, event.start)
-        record.values[name] = event.value
-        scope.current, scope.together, scope.base, scope.counted = subject, (), NOT_COMPARED, False
-        scope.levels.append(subject)
+        each = named is not None and bool(_ALIKE.search(named.words))
+        alike = self._listed(scope, event.lead[: event.lead.rindex(named.words)])[:-1] if named and each else []
+        for other in (*alike, subject):
+            record = scope.record(other, event.start)
+            if record.values.get(name, event.value) != event.value:
+                record = scope.add(other, event.start)
+            record.values[name] = event.value
+        scope.current, scope.together, scope.base, scope.counted = subject, tuple(alike), NOT_COMPARED, False
+        scope.levels += (*alike, subject)
+        self.first = scope.levels[0]
         return True
 
     def _column(self, role: str) -> str:
@@ -225,13 +310,15 @@ class _Reader:
         return self.words.counterpart.get(scope.levels[-1])
 
     def _qualified(self, scope: Scope, lead: str, named: Named) -> str:
-        """上年结转 and the like, with the kind of funds printed before it."""
+        """上年结转 and the like, with the kind of funds printed before it; a total with that of its heading."""
         subjects, funds = self.words.by_funds
         if named.subject not in subjects:
-            return named.subject
+            return self.words.of_kind(named, lead, scope.folded.text, self.kinds)
         before = re.split("[，；：。]", lead[: named.start])[-1]
         near = scope.levels[-1] if scope.levels and before == "、" else before
-        said = [fund for fund in funds if fund in near] or [fund for fund in funds if fund in scope.folded.text]
+        said = next(
+            filter(None, ([f for f in funds if f in place] for place in (near, scope.folded.text, self.kinds))), []
+        )
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject
 
@@ -254,6 +341,8 @@ class _Reader:
             scope.together = (other.subject,) if other else ()
             quotes_budget = self.stage == "final" and self.words.role(named.words) == "budget"
             return None if quotes_budget else self._qualified(scope, rest, named)
+        if each and _ALIKE.search(each[0]) and not scope.divided:
+            scope.together = tuple(subject for subject in dict.fromkeys(scope.levels) if subject != scope.current)
         clause = clauses.BASE.sub("", clauses.clause_of(rest)).strip("（）")
         return scope.current if _NO_SUBJECT.fullmatch(clause) or NUMBERED.fullmatch(clause) else None
 
@@ -263,7 +352,7 @@ class _Reader:
             self._change(scope.record(subject, event.start), name, event.value, sign, scope.base)
 
     def _change(self, record: Record, name: str, value: Decimal, sign: int, base: Base) -> None:
-        if record.against == "year" and base.kind == "budget":
+        if record.against == "year" and (base.kind == "budget" or base.year not in (None, record.values["base_year"])):
             return
         if record.against == "budget" and base.kind == "year":
             for stale in ("change_wan", "change_rate"):
@@ -271,10 +360,10 @@ class _Reader:
         if name == "change_rate" and sign == 0 and record.values.get("change_wan"):
             # 增长（下降）34.34%: the rate has the sign of its amount.
             sign = 1 if record.values["change_wan"] > 0 else -1
-        if value and (sign == 0 or (sign < 0 and value < 0)):
+        if name in record.values or (value and (sign == 0 or (sign < 0 and value < 0))):
             return
         self._against(record, base)
-        record.values.setdefault(name, value * sign)
+        record.values[name] = value * sign
 
     def _against(self, record: Record, base: Base) -> None:
         if base.kind:
@@ -287,10 +376,8 @@ class _Reader:
             scope.current, scope.counted = named.subject, False
         if scope.current is None or scope.counted:
             return
-        record = scope.record(scope.current, event.start)
-        if "change_wan" not in record.values:
-            self._against(record, clauses.flat_base(scope.folded.text[event.start :], self.fiscal_year))
-            record.values["change_wan"] = Decimal(0)
+        base = clauses.flat_base(scope.folded.text[event.start :], self.fiscal_year)
+        self._change(scope.record(scope.current, event.start), "change_wan", Decimal(0), 1, base)
 
     def _share(self, scope: Scope, event: Event, left: str, of: str) -> None:
         named = self._find(left) if left else None
@@ -309,32 +396,6 @@ class _Reader:
         if scope.current is not None:
             record = scope.record(scope.current, event.start)
             record.values = {**values, **record.values}
-
-    def _reason_end(self, scope: Scope, found: list[Event], reason: Event) -> int:
-        """Where the reason stops: at the sentence's end, or where 其中 or ； goes on with another subject's amount."""
-        text = scope.folded.text
-        for event in found:
-            if event.kind != "money" or event.start < reason.end:
-                continue
-            named = self._find(event.lead)
-            opener = re.search("(?:；|，?其中)[：，]?$", event.lead[: named.start]) if named else None
-            if opener:
-                return event.start - len(event.lead) + opener.start()
-        return len(text)
-
-    def _reason(self, scope: Scope, event: Event, end: int) -> None:
-        target = next((r for r in reversed(scope.records) if r.subject == scope.current), None)
-        target = target or next((r for r in reversed(scope.records) if r.explains), None)
-        if target is None and not scope.records and _ONLY_REASON.fullmatch(scope.folded.text[: event.start]):
-            explained = [r for r in self.recent if r.explains]
-            target = explained[-1] if explained else self.recent[0] if len(self.recent) == 1 else None
-            if target and "reason" not in target.values:
-                target.sentences.append(scope.sentence)
-                scope.base = Base(target.against, target.values.get("base_year"))
-        if target and event.end < end:
-            offsets = scope.folded.offsets
-            stop = offsets[end - 1] + 1
-            target.values.setdefault("reason", clauses.reason_text(scope.sentence.text[offsets[event.end] : stop]))
 
     def _inside_reason(self, scope: Scope, event: Event) -> None:
         """主要是基本支出减少2.43万元，项目支出减少44.71万元: the reason states changes of its own."""
@@ -363,6 +424,7 @@ class _Reader:
         elif scope.unbound and not scope.records:
             self.topic, self.named = None, None
         self.lists_items = self.lists_items or bool(_LISTS_ITEMS.search(text))
+        self.lists_projects = opens_list(text) or (self.lists_projects and all(map(is_listed, scope.levels)))
         if made or scope.unbound or alone:
             self.recent = made
 

@@ -26,6 +26,9 @@ _LEAD_IN = re.compile("^(?:年度?|本年|当年|其中|主要|用于|安排|包
 #: Numbering at the start of a sentence: 一、 （一） 1. (1) ①
 NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)]|[、.](?!\d))|[①-⑳]")
 _BOUNDARY = "[，。；：、（）！？.]"
+_PART = re.compile("第[一二三四五六七八九十]+(?:部分|章|篇)")
+#: A total of these is the whole department's under any heading.
+_OWN = ("部门", "单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,14 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What surrounds a name: the heading path, the whole whose parts are listed, and whether items are listed."""
+    """What surrounds a name: the heading path and the kinds of money that it names, the whole whose parts are listed,
+    whether items are listed, and the topic of the sentences before."""
 
     section: str = ""
     whole: str | None = None
     lists_items: bool = False
+    kinds: frozenset[str] = frozenset()
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,17 @@ class _Short:
     pattern: re.Pattern[str]
     within: frozenset[str]
     section: re.Pattern[str] | None
+    kinds: frozenset[str] | None
+    topic: frozenset[str]
+
+    def fits(self, context: Context) -> bool:
+        """Whether the name means its subject here."""
+        return (
+            (not self.within or context.whole in self.within)
+            and (not self.topic or context.topic in self.topic)
+            and (not self.section or bool(self.section.search(context.section)))
+            and (self.kinds is None or context.kinds == self.kinds)
+        )
 
 
 @dataclass(frozen=True)
@@ -80,10 +97,12 @@ class Vocabulary:
     before: re.Pattern[str]
     counterpart: Mapping[str, str]
     by_funds: tuple[frozenset[str], tuple[str, ...]]
+    kinds: Mapping[str, re.Pattern[str]]
+    totals_of_kind: Mapping[str, Mapping[str, str]]
 
     def find(self, lead: str, context: Context) -> Named | None:
         """The subject whose name, then nothing but `words`, ends `lead` (folded text); the longest one."""
-        found = [self._path(lead, context.section), self._named(lead), *self._shorts(lead, context)]
+        found = [self._path(lead, context.section), *self._shorts(lead, context), self._named(lead)]
         best = min((x for x in found if x), key=lambda x: x.start, default=None)
         return best or (self._item(lead) if context.lists_items else None)
 
@@ -91,6 +110,29 @@ class Vocabulary:
         """The subject that a text names from its first to its last character."""
         named = self.find(text, context)
         return named.subject if named and named.start == 0 else None
+
+    def kinds_of(self, section: str) -> frozenset[str]:
+        """Kinds of money that the nearest heading with any names; titles of whole parts (第三部分 …) tell none."""
+        for heading in reversed(section.split("/")):
+            text = fold_with_offsets(heading).text
+            found = frozenset(kind for kind, pattern in self.kinds.items() if pattern.search(text))
+            if found:
+                return frozenset() if _PART.match(text) else found
+        return frozenset()
+
+    def of_kind(self, named: Named, lead: str, sentence: str, kinds: frozenset[str]) -> str:
+        """A total under a heading of one kind of money is that kind's, unless its name or the sentence says else.
+
+        A sentence that names the kind only after the total sets the kind against the whole.
+        """
+        own = lead.startswith(_OWN, named.start) or lead[: named.start].endswith(_OWN)
+        if named.subject not in self.totals_of_kind or len(kinds) != 1 or own:
+            return named.subject
+        (kind,) = kinds
+        said = self.kinds[kind].search(sentence)
+        if said and not self.kinds[kind].search(lead[: named.start]):
+            return named.subject
+        return self.totals_of_kind[named.subject].get(kind, named.subject)
 
     def role(self, words: str) -> str:
         """What the words before a figure say it is: budget, final, executed, or nothing."""
@@ -107,9 +149,7 @@ class Vocabulary:
 
     def _shorts(self, lead: str, context: Context) -> Iterable[Named]:
         for short in self.short:
-            if short.within and context.whole not in short.within:
-                continue
-            if short.section and not short.section.search(context.section):
+            if not short.fits(context):
                 continue
             for match in _from_left(short.pattern, lead):
                 if self.before.search(lead[: match.start()]):
@@ -224,6 +264,8 @@ def vocabulary() -> Vocabulary:
         before=re.compile(f"(?:^|{_BOUNDARY}|{before})$"),
         counterpart=words_of["counterpart"],
         by_funds=(frozenset(words_of["by_funds"]["subjects"]), tuple(words_of["by_funds"]["funds"])),
+        kinds={kind: re.compile(pattern) for kind, pattern in words_of["kinds"].items()},
+        totals_of_kind=words_of["totals_of_kind"],
     )
 
 
@@ -241,4 +283,6 @@ def _short(entry: Mapping[str, Any], words: str) -> _Short:
         re.compile(f"(?:{entry['pattern']}){words}$"),
         frozenset(entry.get("within", ())),
         re.compile(entry["section"]) if "section" in entry else None,
+        frozenset(entry["kinds"]) if "kinds" in entry else None,
+        frozenset(entry.get("topic", ())),
     )

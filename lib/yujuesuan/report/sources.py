@@ -12,14 +12,11 @@ from markupsafe import Markup
 
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import Frames, file_names
+from yujuesuan.contacts import without_contact_clauses
 from yujuesuan.report.html import Column, joined, table
 from yujuesuan.report.texts import Texts
 
 _PLACE = re.compile(r", (?P<name>[^,;]+?)(?: p\. (?P<page>\d+))?(?::(?P<line>\d+))?$")
-#: Contact persons and telephone numbers, which some sources print, have no place in a report.
-_CONTACT = re.compile(
-    r"[，,；;]?[^，。；;,]*(?:联系人|负责人|填报人|联系电话|咨询电话)[^，。；;,]*|\b0\d{2,3}-\d{7,8}\b"
-)
 #: Characters of a paragraph that are quoted, where no sentence of it is in a frame.
 _LONG = 160
 
@@ -127,4 +124,4 @@ def _one_line(text: str) -> str:
 
 
 def _without_contacts(text: str) -> str:
-    return _CONTACT.sub("", text)
+    return without_contact_clauses(text)
