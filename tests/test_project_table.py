@@ -109,3 +109,18 @@ def test_the_projects_of_a_department_with_units_and_kinds() -> None:
 def test_projects_beside_an_income_table_of_classes() -> None:
     text = (DISTRICTS / "tab-classes-2023-budget.txt").read_text("utf-8")
     assert projects(text) == [("510000101", "学生营养改善计划", 120), ("510000102", "校舍维修", 80)]
+
+
+def test_projects_beside_their_unit_in_columns_before_them() -> None:
+    tab = (
+        TAB + "单位编码\t单位名称\t项目编码\t项目名称\t合计\t一般公共预算\n\t合计\t\t\t60.00\t60.00\n"
+        "307001\t水务局\t\t\t60.00\t60.00\n307001\t水务局\t360000001234\t节水宣传\t40.00\t40.00\n"
+        "307001\t水务局\t360000001235\t防汛\t20.00\t20.00\n"
+    )
+    flow = (
+        "项目支出预算表\n单位：万元\n单位编码 单位名称 项目名称 合计 一般公共预算\n合计 60.00 60.00\n"
+        "307001 水务局 60.00 60.00\n307001 水务局 节水宣传 40.00 40.00\n307001 水务局 防汛 20.00 20.00\n"
+    )
+    assert projects(tab) == [("360000001234", "节水宣传", 40), ("360000001235", "防汛", 20)]
+    # the unit's code is not the project's
+    assert projects(flow) == [("", "节水宣传", 40), ("", "防汛", 20)]

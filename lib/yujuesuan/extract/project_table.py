@@ -34,13 +34,15 @@ def table_projects(table: Table, forms: Forms) -> Iterator[dict[str, Any]]:
     """One record a project row (source `table`) with its total in 万元; sums of units and of kinds are left out."""
     if table.form != "projects":
         return
+    # where projects have no codes of their own they repeat their unit's
+    units = {row.code for row in table.rows if row.unit_row}
     for entry in _projects(table, forms):
         yield {
             "page": entry.figure.page,
             "line": entry.figure.line,
             "project": squeeze(entry.row.item),
             "printed_name": entry.row.item,
-            "code": entry.row.code,
+            "code": "" if entry.row.code in units else entry.row.code,
             "source": "table",
             "budget_wan": float(entry.value * WAN_PER_UNIT[table.unit]),
         }

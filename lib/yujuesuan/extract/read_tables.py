@@ -12,7 +12,7 @@ from yujuesuan.extract.grid_rows import grid_table
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.extract.identities import sums
 from yujuesuan.extract.placement import place
-from yujuesuan.extract.units import is_unit
+from yujuesuan.extract.units import unit_rows
 from yujuesuan.forms import Form, Forms
 from yujuesuan.numbers import parse_amount
 from yujuesuan.tables import Column, Problem, Row, Table
@@ -179,9 +179,9 @@ def _named(rows: list[Row], form: Form, forms: Forms, units: set[str], unit_colu
     rows = [replace(row, item="合计") if i == 0 and not row.printed else row for i, row in enumerate(rows)]
     listing = form.lists in ("projects", "purchases")
     named: list[Row] = []
-    for row in rows:
+    for row, unit in zip(rows, unit_rows(rows, form, forms), strict=True):
         # a unit stands above its projects, each of which may end with the unit's name
-        if is_unit(row, rows, form, forms) and not flow_rows.ends_with_unit(row, units):
+        if unit and not flow_rows.ends_with_unit(row, units):
             units.add(squeeze(row.printed))
             named.append(row)
         else:
@@ -233,5 +233,5 @@ def _mark_units(table: Table, form: Form, forms: Forms) -> Table:
     """Rows of budget units in forms that list units, projects or purchases."""
     if not form.lists:
         return table
-    marked = [replace(row, unit_row=is_unit(row, table.rows, form, forms)) for row in table.rows]
-    return table.with_rows(tuple(marked))
+    marked = zip(table.rows, unit_rows(table.rows, form, forms), strict=True)
+    return table.with_rows(tuple(replace(row, unit_row=unit) for row, unit in marked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from yujuesuan.extract.flow_rows import CATALOG_CODE
 from yujuesuan.forms import Form, Forms
@@ -13,16 +13,24 @@ from yujuesuan.text import squeeze
 _LENGTHS = (3, 6, 9)
 
 
-def is_unit(row: Row, rows: Sequence[Row], form: Form, forms: Forms) -> bool:
-    """Whether a row names a budget unit, in a form that lists units, projects or purchases; `rows` are all rows."""
-    if not row.code.isdigit() or CATALOG_CODE.search(squeeze(row.printed)):
-        return False
-    if form.lists == "units":
-        return len(row.code) in _LENGTHS and not _is_class(row, rows, forms)
-    if form.lists == "projects":
-        return len(row.code) in _LENGTHS and _heads_projects(row, rows, forms)
-    # the lines under the deepest unit repeat its code: they are what is bought
-    return form.lists == "purchases" and len(row.code) <= 9 and len(row.code) < max(len(r.code) for r in rows)
+def unit_rows(rows: Sequence[Row], form: Form, forms: Forms) -> list[bool]:
+    """For each row whether it is a budget unit's own, in a form that lists units, projects or purchases."""
+    if not form.lists:
+        return [False] * len(rows)
+    beginnings = {row.code[:n] for row in rows for n in range(3, len(row.code))}
+    deepest = max((len(row.code) for row in rows), default=0)
+    found = []
+    for i, row in enumerate(rows):
+        unit = row.code.isdigit() and not CATALOG_CODE.search(squeeze(row.printed))
+        if form.lists == "purchases":
+            # the lines under the deepest unit repeat its code: they are what is bought
+            unit = unit and len(row.code) <= 9 and len(row.code) < deepest
+        elif form.lists == "units":
+            unit = unit and len(row.code) in _LENGTHS and not _is_class(row, rows, forms)
+        else:
+            unit = unit and len(row.code) in _LENGTHS and _heads_projects(row, rows[i + 1 :], beginnings, forms)
+        found.append(unit)
+    return found
 
 
 def _is_class(row: Row, rows: Sequence[Row], forms: Forms) -> bool:
@@ -33,14 +41,12 @@ def _is_class(row: Row, rows: Sequence[Row], forms: Forms) -> bool:
     return parts or forms.is_label("expenditure_side", row.item) or forms.is_label("income_side", row.item)
 
 
-def _heads_projects(row: Row, rows: Sequence[Row], forms: Forms) -> bool:
-    """Whether a unit's code begins others, or a body's own name stands above projects: rows coded otherwise."""
+def _heads_projects(row: Row, below: Sequence[Row], beginnings: Collection[str], forms: Forms) -> bool:
+    """Whether a unit's code begins others, or a body's own name stands above projects, which repeat its code or have
+    codes of their own."""
     if forms.is_label("project_kind", row.item):
         return False
-    if any(r.code != row.code and r.code.startswith(row.code) for r in rows):
+    if row.code in beginnings:
         return True
-    below = any(
-        r.index > row.index and r.item and len(r.code) != len(row.code) and not forms.is_label("total", r.item)
-        for r in rows
-    )
-    return below and forms.is_label("body", row.item)
+    named = (r for r in below if r.item and not forms.is_label("total", r.item))
+    return forms.is_label("body", row.item) and any(len(r.code) != len(row.code) or r.code == row.code for r in named)
