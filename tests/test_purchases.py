@@ -109,7 +109,7 @@ def test_codes_are_told_by_their_shape_and_quantities_by_their_column(tmp_path: 
 
 def test_codes_without_brackets_where_the_cells_run_together(tmp_path: Path) -> None:
     found = lines(tmp_path, RUNNING)
-    assert [row[0] for row in found] == ["办公设备购置(鄂财采[2023]12号)", "2024年印刷服务", "无人机购置"]
+    assert [row[0] for row in found] == ["办公设备购置（鄂财采[2023]12号）", "2024年印刷服务", "无人机购置"]
     assert [row[1:] for row in found] == [
         ["A02010105", "台式计算机", "2130201", "31002", 10, 0.6, 6],
         ["C23090199", "其他印刷服务", "2130201", "30202", 1, 1.6, 1.6],

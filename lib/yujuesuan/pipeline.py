@@ -179,7 +179,10 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     }
     in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
     sheets = performance_sheets(document, in_tables)
-    narrative = sentences(document, in_tables | sheet_lines(sheets))
+    in_sheets = sheet_lines(sheets)
+    narrative = sentences(document, in_tables | in_sheets)
+    # a table of no known form (an empty one) that turns out to be a performance sheet was read as such
+    problems = [problem for problem in problems if problem.form or problem.line not in in_sheets]
     found_indicators, leftover = read_indicators(sheets)
     problems = [*problems, *(_left_over(rest) for rest in leftover if rest.reason != "note")]
     records: Records = {
@@ -187,7 +190,7 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "amounts": [record for table in found for record in amounts(table, families)],
         "statements": statements(narrative, meta.fiscal_year, meta.stage),
         "projects": [
-            *(record for table in found for record in table_projects(table)),
+            *(record for table in found for record in table_projects(table, families)),
             *goal_projects(sheets, meta.fiscal_year),
             *evaluated_projects(document, narrative),
         ],

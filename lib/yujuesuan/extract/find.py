@@ -7,18 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from yujuesuan.document import Cell, Document, Grid, Line
-from yujuesuan.extract.headers import header_height
+from yujuesuan.extract.headers import header_height, is_index_row
 from yujuesuan.forms import Forms
+from yujuesuan.numbers import parse_amount
 from yujuesuan.text import squeeze, tidy
 
 UNIT = re.compile(r"[(（]?(?:金额|货币|计量|资金)?单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)[)）]?")
 _NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:[-.－—][0-9]{1,2}){0,2}"
 TABLE_NO = re.compile(
     rf"(?:部门|单位)?(?:财决|财预)?(?:公开|预算|决算|预决算|预算公开|决算公开|附件?)?"
-    rf"(?:{_NUMERAL}表|表{_NUMERAL})(?![\u4e00-\u9fff])"
+    rf"(?:{_NUMERAL}表|表{_NUMERAL})(?![\u4e00-\u9fff\d])"
 )
 _OWNER = re.compile(r"(?:编制|填报)?(?:部门|单位|部门/单位|部门名称|单位名称|编制单位|部门（单位）|预算单位)[:：]\S*")
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]?")
+#: A note prints a colon or a number after its word; a label that begins with 注 does not.
+_SURE_NOTE = re.compile(r"^(?:附?注|备注|说明)(?:\d{0,2}[:：.、．]|\d?本表)")
+#: A line that ends like the heading of a part of the narrative.
+_HEADING = re.compile("(?:说明|情况)$")
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _NUMBERED_ENTRY = re.compile(r"^[\s\-*]*表\s*\d+[\s.．、:：]+\S")
 _FURNITURE = re.compile(r"^(?:[-—–─\s]*\d{1,4}[-—–─\s]*|\s*(?:第\s*\d+\s*页)?[\s,，/]*(?:共\s*\d+\s*页)?\s*)$")
@@ -235,7 +240,10 @@ def _notes(below: list[Line]) -> Iterator[Line]:
 
 
 def flow_tables(document: Document, forms: Forms) -> Iterator[FlowTable]:
-    """Tables in a text flow: a heading (title by its unit, owner or number), then lines up to a note or heading."""
+    """Tables in a text flow: a heading (title by its unit, owner or number), then lines up to a note or heading.
+
+    One whose title …表 names no known form ends the table above it too; its form is empty.
+    """
     lines = [line for line in document.prose if not _FURNITURE.match(line.text) or line.text.strip().isdigit()]
     found: list[FlowTable] = []
     for table in _separate_flow_tables(document, lines, forms):
@@ -253,7 +261,7 @@ def _separate_flow_tables(document: Document, lines: list[Line], forms: Forms) -
         end = anchors[k + 1][0] if k + 1 < len(anchors) else len(lines)
         if _heads_a_grid(document, lines[body - 1].number):
             continue
-        stop = next((i for i in range(body, end) if _ends_body(lines[i], forms)), end)
+        stop = next((i for i in range(body, end) if _ends_body(lines[i:end], forms)), end)
         notes_end = next((i for i in range(stop, end) if i > stop and _leaves(lines[i], forms)), end)
         notes = () if stop == end else _note_lines(lines[stop:notes_end])
         if lines[start:end]:
@@ -267,7 +275,7 @@ def _heads_a_grid(document: Document, number: int) -> bool:
 
 
 def _anchors(lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
-    """(first line, heading, first line after it) of every flow table."""
+    """(first line, heading, first line after it) of every flow table; the form of an unknown title is empty."""
     anchors: list[tuple[int, Heading, int]] = []
     taken = 0
     for i in range(len(lines)):
@@ -279,7 +287,9 @@ def _anchors(lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
         first = max(taken, i - _REACH)
         heading = heading_of(lines[first:body], forms)
         titled_below = body < len(lines) and _is_title(lines[body].text, forms)
-        if not heading.form or titled_below:
+        if not heading.form and not titled_below:
+            heading = _unknown_title(lines[first:body], heading, forms)
+        if not heading.title or titled_below:
             continue
         start = next(j for j in range(first, body) if lines[j].number == heading.title_line)
         if start > taken and TABLE_NO.fullmatch(clean_title(lines[start - 1].text)):
@@ -287,6 +297,22 @@ def _anchors(lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
         anchors.append((start, heading, body))
         taken = body
     return anchors
+
+
+def _unknown_title(lines: Sequence[Line], heading: Heading, forms: Forms) -> Heading:
+    """The heading with the title …表 right above its unit, which names no known form; else unchanged.
+
+    Between a title and its unit stand only numbers and owners, so that no row, entry of the contents or sentence is
+    taken for one.
+    """
+    for line in reversed(lines) if heading.unit else ():
+        title = _head_line(line.text, forms).title
+        if _ENDS_LIKE_A_TITLE.search(title):
+            plain = 4 <= len(title) <= 60 and not re.search("[。，；：]", title)
+            return Heading("", title, heading.table_no, heading.unit, line.number) if plain else heading
+        if not _only_heading(line.text):
+            break
+    return heading
 
 
 def _is_anchor(lines: list[Line], i: int, taken: int, forms: Forms) -> bool:
@@ -313,15 +339,51 @@ def _only_heading(text: str) -> bool:
     return not TABLE_NO.sub("", _OWNER.sub("", UNIT.sub("", plain))).strip() if plain else False
 
 
-def _ends_body(line: Line, forms: Forms) -> bool:
-    text = squeeze(line.text)
-    return bool(_NOTE.match(text)) or "。" in text or _leaves(line, forms)
+def _ends_body(lines: Sequence[Line], forms: Forms) -> bool:
+    """Whether the first of these lines no longer belongs to the table above it.
+
+    A name may begin with 注 or end in 情况 like a note or heading (`注册会计师…`, `…体检情况`); then its figures
+    follow.
+    """
+    text = squeeze(lines[0].text)
+    if "。" in text or _SURE_NOTE.match(text) or _sure_end(lines[0], forms):
+        return True
+    return bool(_NOTE.match(text) or _heads_narrative(text)) and not _goes_on(lines, forms)
+
+
+def _goes_on(lines: Sequence[Line], forms: Forms) -> bool:
+    """Whether a row's figures come before anything that is no part of a row."""
+    for i, line in enumerate(lines[: _REACH + 1]):
+        text = squeeze(line.text)
+        ends = _sure_end(line, forms) or _SURE_NOTE.match(text) or UNIT.search(text)
+        if ends or re.search("[。；]", text) or (i and (_heads_narrative(text) or is_index_row(line.text.split()))):
+            return False
+        if prints_row(line.text):
+            return True
+    return False
+
+
+def prints_row(text: str) -> bool:
+    """Whether a line ends like a row of a table: in several numbers, or in one with decimals or thousands."""
+    last = text.split()[-2:]
+    if not last or not parse_amount(last[-1]):
+        return False
+    return bool(re.search(r"[.,]\d", last[-1]) or (len(last) == 2 and parse_amount(last[0])))
 
 
 def _leaves(line: Line, forms: Forms) -> bool:
-    """Whether a line belongs to what follows the table: a part heading or the title of another form."""
-    text = squeeze(line.text)
-    if _PART.match(text) or (re.search(r"(?:说明|情况)$", text) and not re.search(r"\d\.\d", text)):
+    """Whether a line belongs to what follows the table: a heading or the title of another form."""
+    return bool(_heads_narrative(squeeze(line.text))) or _sure_end(line, forms)
+
+
+def _heads_narrative(text: str) -> bool:
+    """A line that ends like the heading of a part of the narrative, and prints no figure."""
+    return bool(_HEADING.search(text)) and not re.search(r"\d\.\d", text)
+
+
+def _sure_end(line: Line, forms: Forms) -> bool:
+    """A heading by its markup or its 第…部分, or the title of another form."""
+    if line.text.lstrip().startswith("#") or _PART.match(squeeze(line.text)):
         return True
     return bool(_title_form(line.text, forms)) and bool(_ENDS_LIKE_A_TITLE.search(clean_title(line.text)))
 

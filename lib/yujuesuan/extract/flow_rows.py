@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -23,8 +23,12 @@ _GLUED_CODE = re.compile(r"^(2\d{2}(?:\d{2}){0,2}|3\d{2}(?:\d{2})?)(?=[\u4e00-\u
 _BROKEN = re.compile(r"\d[\d,]*[.,]")
 _UNIT_CODE = re.compile(r"\d{2,9}")
 _PROJECT_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{1,}")
-#: The first catalogue, function or economic code of a purchase, by its shape: [2023]12号 is a document's number.
-CODED = re.compile(r"\[(?:[ABC]\d{2,8}|[235]\d{2}(?:\d{2}){0,2})\]|(?<![0-9A-Za-z])(?:[ABC]\d{6,8}|2[0-3]\d{5})(?!\d)")
+#: The first catalogue, function or economic code of a purchase, by its shape: a year or a document's number
+#: (`鄂财预[2023]12号`) has no such shape.
+CODED = re.compile(r"\[(?:[A-Z]\d{2,}|[235]\d{2}(?:\d{2}){0,2})\]|(?<![0-9A-Za-z])(?:[ABC]\d{6,8}|2[0-3]\d{5})(?!\d)")
+#: Function and economic codes: the digits that a code without a name beside it must have to be told from an amount.
+_CLASSIFIED = re.compile(r"2\d{2}(?:\d{2}){0,2}|[35]\d{2}(?:\d{2})?")
+_ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ class _Open:
     line: int = 0
 
     def row(self, block: int = 0) -> Row:
-        printed = "".join(self.words)
+        printed = " ".join(self.words)
         return Row(self.index, block, self.code, label(printed), printed, tuple(self.figures), self.line)
 
 
@@ -176,20 +180,21 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
     stream = tokens(lines)
     rows: list[_Open] = []
     current = _Open(0)
+    codes: set[str] = set()
     for i, token in enumerate(stream):
-        follows = stream[i + 1] if i + 1 < len(stream) else None
         empty = not (current.code or current.words or current.figures)
-        if _is_code(token, follows, form, several_blocks, current):
+        if _opens_coded(stream, i, form, forms, several_blocks, current, codes):
             if current.code and not current.words and not current.figures:
                 current.code += token.text
                 continue
             if not empty:
                 rows.append(current)
             current = _Open(len(rows), token.text, line=token.line.number)
-        elif token.amount is not None and not _in_label(token, follows, current, form, several_blocks):
+            codes.add(token.text)
+        elif token.amount is not None and (several_blocks or not _in_label(stream, i, current, form, forms)):
             current.figures.append(_figure(token))
             current.line = token.line.number
-        elif (current.figures and not _measure_word(token, follows, form)) or (
+        elif (current.figures and not _measure_word(stream, i, form)) or (
             current.code and current.words and forms.is_label("total", token.text)
         ):
             rows.append(current)
@@ -220,48 +225,94 @@ def _rejoined(rows: list[_Open], forms: Forms) -> list[_Open]:
     return kept
 
 
-def _in_label(token: Token, follows: Token | None, current: _Open, form: Form, several_blocks: bool) -> bool:
+def _in_label(stream: Sequence[Token], i: int, current: _Open, form: Form, forms: Forms) -> bool:
     """A number with text behind it on its line, before any figure, belongs to the name: `1 对 1 帮扶`."""
+    follows = stream[i + 1] if i + 1 < len(stream) else None
     return (
         bool(current.code or current.words)
         and not current.figures
-        and not several_blocks
         and follows is not None
         and bool(re.search(r"[\u4e00-\u9fff]", follows.text))
-        and follows.line.number == token.line.number
-        and not _measure_word(follows, None, form)
+        and follows.line.number == stream[i].line.number
+        and not _counts(stream, i + 1, form, forms)
     )
 
 
-def _is_code(token: Token, follows: Token | None, form: Form, several_blocks: bool, current: _Open) -> bool:
-    """A code opens its line (or any place, where blocks stand side by side) and text follows it."""
-    if not (token.first or several_blocks):
+def _opens_coded(
+    stream: Sequence[Token],
+    i: int,
+    form: Form,
+    forms: Forms,
+    several_blocks: bool,
+    current: _Open,
+    codes: Collection[str],
+) -> bool:
+    """Whether a word is the code of a row: it opens its line, or any place where blocks stand side by side."""
+    if i + 1 == len(stream) or not (several_blocks or stream[i].first):
         return False
+    if _is_code(stream[i], stream[i + 1], form, forms, current):
+        return not several_blocks or _opens_block_row(stream[i], stream[i + 1], forms, current, codes)
+    return _code_beside_figures(stream[i], stream[i + 1], form, forms, current, codes)
+
+
+def _is_code(token: Token, follows: Token, form: Form, forms: Forms, current: _Open) -> bool:
+    """A number of a code's shape that text follows; a code alone on its line may wrap."""
     open_code = bool(current.code) and not current.words and not current.figures
-    if form.name in ("projects", "procurement", "purchased_services", "assets"):
-        known = bool(_PROJECT_CODE.fullmatch(token.text)) and (len(token.text) > 1 or open_code)
-    elif form.name in ("general_expenditure_by_unit", "income"):
+    if form.lists in ("projects", "purchases"):
+        # kinds of projects are coded by one digit (1 人员类), which before any other text is a part of it
+        kind = open_code or forms.is_label("project_kind", follows.text)
+        known = bool(_PROJECT_CODE.fullmatch(token.text)) and (len(token.text) > 1 or kind)
+    elif form.lists == "units":
         known = bool(_UNIT_CODE.fullmatch(token.text))
     else:
         known = bool(_CODE.fullmatch(token.text))
-    if not known or follows is None:
+    return known and (follows.amount is None or open_code or not token.text.isdigit())
+
+
+def _opens_block_row(token: Token, follows: Token, forms: Forms, current: _Open, codes: Collection[str]) -> bool:
+    """Where code blocks stand side by side codes are economic, and a label that waits for a figure gets it first.
+
+    So a number at the end of its line, or before a total's label, is that figure, unless its class was printed: then
+    the label's cell is blank, and the number the code of its neighbour.
+    """
+    if not _ECONOMIC.fullmatch(token.text):
         return False
-    same_line = follows.line.number == token.line.number
-    # a label may stand above and below its code: `2010350 600.05 600.05` between two pieces of text
-    label_apart = token.first and same_line and "." in follows.text and len(token.text) in (5, 7)
-    return follows.amount is None or open_code or not token.text.isdigit() or label_apart
+    waits = bool(current.words) and not current.figures and not token.first
+    beside = follows.line.number == token.line.number and not forms.is_label("total", label(follows.text))
+    return beside or not waits or token.text[:-2] in codes
 
 
-def _measure_word(token: Token, follows: Token | None, form: Form) -> bool:
-    """A unit of measure between two figures of a line (`1 260000 项 260000`)."""
-    return (
-        form.layout == "lines"
-        and len(token.text) <= 2
-        and not token.first
-        and follows is not None
-        and follows.amount is not None
-        and follows.line.number == token.line.number
-    )
+def _code_beside_figures(
+    token: Token, follows: Token, form: Form, forms: Forms, current: _Open, codes: Collection[str]
+) -> bool:
+    """A label may stand above and below its code: `2010350 600.05 600.05` between two pieces of text.
+
+    Only a number of a code's shape at the start of a line of figures can be one. It is where the amount behind it
+    prints what a code never has, where the class above it was printed, or where a label without a code waits in a
+    table of codes. Where a code and its label wait for figures it is the first of them, unless both signs agree.
+    """
+    shaped = form.layout == "rows" and form.lists != "projects" and token.first and _CLASSIFIED.fullmatch(token.text)
+    if not shaped or follows.amount is None or follows.line.number != token.line.number:
+        return False
+    unlike = len(token.text) > 3 and bool(re.search("[.,]", follows.text))
+    known = token.text[:-2] in codes
+    if current.code and not current.figures:
+        return unlike and known
+    waits = bool(codes and current.words) and not current.figures
+    return unlike or known or (waits and not forms.is_label("total", label("".join(current.words))))
+
+
+def _measure_word(stream: Sequence[Token], i: int, form: Form) -> bool:
+    """A unit of measure between two figures of a line (`1 260000 项 260000`); a row never begins inside a line."""
+    if form.layout != "lines" or stream[i].first or i + 1 == len(stream):
+        return False
+    around = stream[i - 1], stream[i + 1]
+    return all(t.amount is not None and t.line.number == stream[i].line.number for t in around)
+
+
+def _counts(stream: Sequence[Token], i: int, form: Form, forms: Forms) -> bool:
+    """Whether a word between two figures is a known unit of measure, so that the number before it is a quantity."""
+    return _measure_word(stream, i, form) and forms.is_label("measure_word", stream[i].text)
 
 
 def sided_rows(lines: Sequence[Line], forms: Forms, numbered: bool, sides: Sequence[str]) -> list[Row]:
@@ -374,10 +425,33 @@ def _block(words: list[str], forms: Forms, state: _Sides, sides: Sequence[str], 
     return (continued or options)[0]
 
 
-def project_name(row: Row, units: Sequence[str]) -> str:
-    """The project of a row whose text runs project, unit and catalogue cells together; `units` are known names."""
-    text = CODED.split(squeeze(row.printed), maxsplit=1)[0]
-    for unit in sorted(units, key=len, reverse=True):
-        if text != unit:
-            text = text.replace(unit, "")
-    return label(text)
+def project_name(row: Row, units: Collection[str], unit_column: bool) -> str:
+    """The project of a row whose text runs project, unit and catalogue cells together.
+
+    `units` are known names; where the header has a column for them, one is left out, and only whole words of the
+    flow: a project that begins with its unit's name (`水务局节水宣传`) is one word.
+    """
+    words = _before_catalog(row.printed.split())
+    spans = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1) if j - i < len(words)]
+    found = [(i, j) for i, j in spans if squeeze("".join(words[i:j])) in units] if unit_column else []
+    if found:
+        i, j = max(found, key=lambda span: (span[1] - span[0], span[0]))
+        del words[i:j]
+    return label("".join(words))
+
+
+def ends_with_unit(row: Row, units: Collection[str]) -> bool:
+    """Whether the last words of a row, but not all of them, are a known unit's name."""
+    words = row.printed.split()
+    return any(squeeze("".join(words[i:])) in units for i in range(1, len(words)))
+
+
+def _before_catalog(words: Sequence[str]) -> list[str]:
+    """Words up to the first catalogue code, which may itself wrap."""
+    code = CODED.search("".join(words))
+    room = code.start() if code else sum(map(len, words))
+    kept: list[str] = []
+    for word in words:
+        kept += [word[:room]] if room > 0 else []
+        room -= len(word)
+    return kept

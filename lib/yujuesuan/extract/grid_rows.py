@@ -105,7 +105,11 @@ def _rows(
     blocks = sorted({role.block for role in roles})
     found: list[tuple[int, str, str, str, list[Figure]]] = []
     for block in blocks:
-        code, printed = _labels(cells, roles, block, form)
+        own = [role for role in roles if role.block == block and not (form.lists == "projects" and role.word == "unit")]
+        code, printed = _labels(cells, roles, own, form)
+        if not code and not printed:
+            # the sum of a unit prints nothing in the columns of projects
+            code, printed = _labels(cells, roles, [role for role in roles if role.block == block], form)
         figures: list[Figure] = []
         for cell, role in zip(cells, roles, strict=True):
             if role.block != block or role.column is None or squeeze(cell.text) in _BLANK:
@@ -136,12 +140,14 @@ def _rows(
     ]
 
 
-def _labels(cells: Sequence[Cell], roles: Sequence[GridColumn], block: int, form: Form) -> tuple[str, str]:
-    """Code and printed label of a block; in line forms the last label column names the line."""
+def _labels(
+    cells: Sequence[Cell], roles: Sequence[GridColumn], own: Sequence[GridColumn], form: Form
+) -> tuple[str, str]:
+    """Code and printed label in a block's `own` columns; in line forms the last label column names the line."""
     code = printed = ""
     for cell, role in zip(cells, roles, strict=True):
         text = squeeze(cell.text)
-        if role.block != block or not text or role.role not in ("code", "label"):
+        if role not in own or not text or role.role not in ("code", "label"):
             continue
         if role.role == "code" and _CODE_CELL.fullmatch(text) and any(c.isdigit() for c in text):
             code = code or text

@@ -109,7 +109,8 @@ def grid_columns(
         if role in ("code", "label") and has_money and form.layout != "lines":
             block, has_money = block + 1, False
         if role != "number":
-            roles.append(GridColumn(role, block, word=words[-1] if words else ""))
+            of_unit = role in ("code", "label") and forms.is_label("unit_column", texts[-1])
+            roles.append(GridColumn(role, block, word="unit" if of_unit else words[-1] if words else ""))
             continue
         has_money = True
         roles.append(GridColumn(role, block, len(columns), words[-1] if words else ""))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from yujuesuan.document import Document, Line
 from yujuesuan.extract import flow_headers, flow_rows
-from yujuesuan.extract.find import FlowTable, GridTable, flow_tables, grid_tables
+from yujuesuan.extract.find import FlowTable, GridTable, flow_tables, grid_tables, prints_row
 from yujuesuan.extract.grid_rows import grid_table
+from yujuesuan.extract.headers import is_index_row
 from yujuesuan.extract.identities import sums
 from yujuesuan.extract.placement import place
+from yujuesuan.extract.units import unit_rows
 from yujuesuan.forms import Form, Forms
 from yujuesuan.numbers import parse_amount
 from yujuesuan.tables import Column, Problem, Row, Table
-from yujuesuan.text import fold
+from yujuesuan.text import fold, squeeze
 
 
 def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Problem]]:
@@ -30,21 +31,22 @@ def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Pro
             problems += found
         elif not grid.heading.form:
             problems += _unknown_form(grid)
-    units: list[str] = []
+    units: set[str] = set()
     for flow in flow_tables(document, forms):
         form = forms.forms.get(flow.heading.form)
         if form:
             read, found = _flow_table(flow, form, forms, units)
-            units += [row.printed for row in read.rows if _is_unit(row)]
             tables.append(read)
             problems += found
+        elif not flow.heading.form:
+            problems += _unknown_flow(flow, forms)
     tables.sort(key=lambda table: table.first_line)
     tables, without_unit = _with_units(tables)
     problems += without_unit
     tables, unplaced = place(tables, forms.forms, sums(tables, forms))
     problems += unplaced
     problems += [p for table in tables for p in _headless(table)]
-    return [_mark_units(table) for table in tables], problems
+    return [_mark_units(table, forms.forms[table.form], forms) for table in tables], problems
 
 
 def _unknown_form(grid: GridTable) -> list[Problem]:
@@ -59,6 +61,19 @@ def _unknown_form(grid: GridTable) -> list[Problem]:
         f"line {line}: this table is of no known form; its {len(amounts)} amounts were left out"
     )
     return [Problem("columns", "", line, rows[0][0].text, message)]
+
+
+def _unknown_flow(flow: FlowTable, forms: Forms) -> list[Problem]:
+    """The same in a text flow: a title …表 beside a unit, and rows of figures below. Performance sheets hold others."""
+    rows = [line for line in flow.lines if prints_row(line.text) and not is_index_row(line.text.split())]
+    line, title = flow.heading.title_line, flow.heading.title
+    if not rows or forms.is_label("performance_title", title):
+        return []
+    message = (
+        f"第{line}行“{title}”不属于已知表式，其{len(rows)}行数字未读 / line {line}: this table ({title}) is of no "
+        f"known form; the figures of its {len(rows)} rows were not read"
+    )
+    return [Problem("columns", "", line, title, message)]
 
 
 _HEADER_UNIT = re.compile(r"（(万元|千元|元)）")
@@ -92,7 +107,8 @@ def _only(units: set[str]) -> str:
     return next(iter(units)) if len(units) == 1 else ""
 
 
-def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: Sequence[str]) -> tuple[Table, list[Problem]]:
+def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: set[str]) -> tuple[Table, list[Problem]]:
+    """A flow table read; names of budget units that it prints are added to `units`."""
     lines = flow_rows.mended(flow.lines)
     start = flow_rows.body_start(lines, form, forms)
     words, count = flow_headers.flow_words(lines[:start], form, forms)
@@ -118,7 +134,7 @@ def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: Sequence[str])
 
 
 def _columns_and_rows(
-    words: list[tuple[str, str]], body: tuple[Line, ...], form: Form, forms: Forms, units: Sequence[str]
+    words: list[tuple[str, str]], body: tuple[Line, ...], form: Form, forms: Forms, units: set[str]
 ) -> tuple[list[Column], list[Row]]:
     if form.layout == "sides":
         columns = flow_headers.side_columns(words, form, forms)
@@ -128,14 +144,15 @@ def _columns_and_rows(
     if form.by_class and flow_headers.code_blocks(words) > 1:
         columns = flow_headers.block_columns(words, form)
         rows = flow_rows.coded_rows(body, form, forms, several_blocks=True)
-        return columns, [_by_class(row, form, columns) for row in rows]
+        return columns, [_by_class(row, form, forms, columns) for row in rows]
     columns = flow_headers.flow_columns(words, form, forms)
     rows = flow_rows.coded_rows(body, form, forms, several_blocks=False)
     if form.layout == "sangong" and any(column.item for column in columns):
         return columns, rows
     if form.layout == "sangong":
         return columns, [replace(row, item=_sangong_item(row, form, forms)) for row in rows]
-    return columns, _named(rows, form, units)
+    unit_column = any(word == "name" and forms.is_label("unit_column", text) for word, text in words)
+    return columns, _named(rows, form, forms, units, unit_column)
 
 
 def _first_of_block(columns: list[Column]) -> list[tuple[int, Column]]:
@@ -146,32 +163,31 @@ def _sangong_item(row: Row, form: Form, forms: Forms) -> str:
     return forms.sangong_items.get(forms.word(row.printed, form.name), row.item)
 
 
-def _by_class(row: Row, form: Form, columns: list[Column]) -> Row:
+def _by_class(row: Row, form: Form, forms: Forms, columns: list[Column]) -> Row:
     """The column of a one-column code block follows from the economic class, or from the total's own label."""
     by_class = form.by_class or {}
     measure = next((m for m, classes in by_class.items() if row.code[:3] in classes), "")
     if not row.code:
-        measure = next((c.measure for c, word in zip(columns, ("人员", "公用"), strict=False) if word in row.item), "")
+        measure = next((m for m in by_class if forms.words[m].search(fold(row.item))), "")
     column = next((i for i, c in enumerate(columns) if c.measure == measure), None)
     figures = tuple(replace(f, column=column) for f in row.figures) if len(row.figures) == 1 else row.figures
     return replace(row, figures=figures)
 
 
-def _named(rows: list[Row], form: Form, units: Sequence[str]) -> list[Row]:
+def _named(rows: list[Row], form: Form, forms: Forms, units: set[str], unit_column: bool) -> list[Row]:
     """The first row of totals may print no label; a project's text also names its unit, known from other rows."""
     rows = [replace(row, item="合计") if i == 0 and not row.printed else row for i, row in enumerate(rows)]
-    if form.name not in ("projects", "procurement", "purchased_services", "assets"):
-        return rows
-    units = [*units, *(row.printed for row in rows if _is_unit(row))]
-    return [
-        row if _is_unit(row) or not row.printed else replace(row, item=flow_rows.project_name(row, units))
-        for row in rows
-    ]
-
-
-def _is_unit(row: Row) -> bool:
-    """A budget unit's own row: its code counts up by threes (307, 307001), its text is one name."""
-    return row.code.isdigit() and len(row.code) in (3, 6, 9) and not flow_rows.CODED.search(row.printed)
+    listing = form.lists in ("projects", "purchases")
+    named: list[Row] = []
+    for row, unit in zip(rows, unit_rows(rows, form, forms), strict=True):
+        # a unit stands above its projects, each of which may end with the unit's name
+        if unit and not flow_rows.ends_with_unit(row, units):
+            units.add(squeeze(row.printed))
+            named.append(row)
+        else:
+            project = listing and bool(row.printed)
+            named.append(replace(row, item=flow_rows.project_name(row, units, unit_column)) if project else row)
+    return named
 
 
 def _count_problems(
@@ -213,30 +229,9 @@ def _headless(table: Table) -> list[Problem]:
     return found
 
 
-def _mark_units(table: Table) -> Table:
+def _mark_units(table: Table, form: Form, forms: Forms) -> Table:
     """Rows of budget units in forms that list units, projects or purchases."""
-    if table.form not in (
-        "income",
-        "general_expenditure_by_unit",
-        "projects",
-        "procurement",
-        "purchased_services",
-    ):
+    if not form.lists:
         return table
-    codes = {row.code for row in table.rows}
-    by_unit = table.form != "income" or not any(len(code) in (5, 7) for code in codes)
-    if not by_unit:
-        return table
-    rows = []
-    for row in table.rows:
-        unit = _is_unit(row) and row.item == row.printed
-        if table.form in ("procurement", "purchased_services"):
-            unit = row.code.isdigit() and len(row.code) <= 9 and not _is_line(row, table)
-        rows.append(replace(row, unit_row=unit))
-    return table.with_rows(tuple(rows))
-
-
-def _is_line(row: Row, table: Table) -> bool:
-    """In a purchase table, the lines under the deepest unit are purchases, not sums of a unit."""
-    deepest = max((len(r.code) for r in table.rows), default=0)
-    return len(row.code) == deepest
+    marked = zip(table.rows, unit_rows(table.rows, form, forms), strict=True)
+    return table.with_rows(tuple(replace(row, unit_row=unit) for row, unit in marked))

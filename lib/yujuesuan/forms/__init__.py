@@ -32,6 +32,7 @@ class Form:
     texts: tuple[str, ...] = ()
     flat: tuple[str, ...] = ()
     items: tuple[RowIdentity, ...] = ()
+    lists: str = ""
 
     def measure(self, path: tuple[str, ...]) -> str:
         """The measure of a column whose header words, top to bottom, are `path`; empty where none fits.
@@ -94,7 +95,7 @@ class Forms:
         return found[0] if found else ""
 
     def is_label(self, kind: str, text: str) -> bool:
-        """Whether a whole row label is of a kind: total, balance, income_side, expenditure_side."""
+        """Whether a whole label is of one of the kinds that `labels` describes: total, balance, body, project_kind …"""
         return bool(self.labels[kind].fullmatch(fold(text)))
 
 
@@ -111,6 +112,7 @@ def _form(name: str, spec: Mapping[str, Any], sangong: Mapping[str, str]) -> For
             (tuple(sangong[word] for word in left), tuple(sangong[word] for word in right))
             for left, right in spec.get("items", ())
         ),
+        spec.get("lists", ""),
     )
 
 
