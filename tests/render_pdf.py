@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from html import escape
@@ -20,10 +21,13 @@ body {{ font: {size}pt sc; }}
 h2, p {{ font-size: {size}pt; font-weight: normal; text-align: center; margin: 4pt 0; break-after: avoid; }}
 p.unit {{ text-align: right; }}
 table {{ border-collapse: collapse; width: 100%; margin-bottom: 14pt; }}
-td {{ {border} padding: 1.5pt 3pt; }}
+td {{ padding: 1.5pt 3pt; {border} }}
+td.head {{ text-align: center; }}
 td.amount {{ text-align: right; white-space: nowrap; }}
 tr {{ break-inside: avoid; }}
 """
+NOTE = re.compile("^\\s*注|[=＝]")
+CLASSES = {"personnel": "人员经费", "public": "公用经费"}
 RULED, ALIGNED = "border: 0.6pt solid black;", "border: none; padding: 2pt 5pt; white-space: nowrap;"
 
 
@@ -34,14 +38,18 @@ def rows_of(parsed: yj.Parsed, table: Table) -> tuple[list[list[str]], int]:
             rows = [[cell.text for cell in row] for row in grid.rows]
             first = min((row.line for row in table.rows), default=table.last_line + 1)
             return rows, sum(row[0].line < first for row in grid.rows)
-    header: list[list[str]] = [[] for _ in range(1 + max(len(c.label.split("/")) for c in table.columns))]
+    header: list[list[str]] = [[] for _ in range(2 + max(len(c.label.split("/")) for c in table.columns))]
     for block in sorted({column.block for column in table.columns}):
         side = {"income": "收入", "expenditure": "支出"}.get(table.columns[table.block_columns(block)[0]].side, "")
         coded = any(row.code for row in table.rows if row.block == block)
-        for words in [["科目编码"]] * coded + [["科目名称" if coded else "项目"]]:
-            _add(header, [side, *words])
+        labels = [table.columns[i].label.split("/") for i in table.block_columns(block)]
+        group = labels[0][:-1] if len(labels) == 1 else []
+        named = len(labels) > 1 and len({tuple(words) for words in labels}) == 1  # 公开06表: one 决算数 a class
+        for word in ["科目编码"] * coded + ["科目名称" if coded else "项目"]:
+            _add(header, [side, *([] if group == [side] else group), word])
         for i in table.block_columns(block):
-            _add(header, [side, *table.columns[i].label.removeprefix(f"{side}/").split("/")])
+            over = [CLASSES[table.columns[i].measure]] if named else []
+            _add(header, [side, *over, *table.columns[i].label.removeprefix(f"{side}/").split("/")])
     used = [level for level in header if any(level)]
     for level in used:
         for i in range(len(level) - 1, 0, -1):
@@ -69,7 +77,7 @@ def html(parsed: yj.Parsed, page: str, size: float, ruled: bool, repeat: bool) -
         group = "thead" if repeat else "tbody"
         parts += [f"<{group}>", *(_row(row, merge=True) for row in rows[:head]), f"</{group}>"]
         parts += [*(_row(row, merge=False) for row in rows[head:]), "</table>"]
-        parts += [f"<p>{escape(note.text.strip())}</p>" for note in table.notes]
+        parts += [f"<p>{escape(note.text.strip())}</p>" for note in table.notes if NOTE.search(note.text)]
     return f'<!doctype html><html lang="zh"><meta charset="utf-8">{"".join(parts)}</html>'
 
 
@@ -80,10 +88,15 @@ def _row(cells: list[str], merge: bool) -> str:
         span = 1
         while merge and cells[i] and i + span < len(cells) and not cells[i + span]:
             span += 1
-        amount = parse_amount(cells[i]) is not None
-        found.append(f'<td colspan="{span}"{" class=amount" if amount else ""}>{escape(cells[i])}</td>')
+        kind = "head" if merge else "amount" if _is_amount(cells[i]) else "label"
+        found.append(f'<td colspan="{span}" class="{kind}">{escape(cells[i])}</td>')
         i += span
     return f"<tr>{''.join(found)}</tr>"
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a cell is set to the right: an amount, not a code."""
+    return parse_amount(text) is not None and ("." in text or "," in text or len(text) < 3)
 
 
 def render(

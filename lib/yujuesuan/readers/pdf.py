@@ -13,10 +13,10 @@ import pypdfium2 as pdfium
 from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
-from yujuesuan.readers.pdf_aligned import aligned_tables
+from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
 from yujuesuan.readers.pdf_page import PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, ruled_tables
-from yujuesuan.readers.pdf_text import lines, whole
+from yujuesuan.readers.pdf_text import Run, lines, whole
 
 #: Limits: beyond them a file is no disclosure, or one made to exhaust the machine.
 _PAGES, _GLYPHS, _RULES, _SECONDS = 5_000, 60_000, 20_000, 20.0
@@ -102,9 +102,10 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     """Everything on the pages in reading order; a table that opens a page may go on with that of the page before."""
     repeated = _running_heads(pages)
     found: list[Text | Table | _Ruled] = []
+    aligned: tuple[Strip, ...] = ()
     for number, page in enumerate(pages, 1):
         started = time.perf_counter()
-        placed = _page_blocks(page, number, repeated)
+        placed, aligned = _page_blocks(page, number, repeated, aligned)
         if time.perf_counter() - started > _SECONDS:
             raise UnreadableFile(f"page {number} takes too long", path=path, remedy="take the page out of the file")
         for i, (_, _, block) in enumerate(placed):
@@ -139,18 +140,30 @@ def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[st
     return tuple(cells)
 
 
-def _page_blocks(page: PageContent, number: int, repeated: frozenset[str]) -> list[_Placed]:
-    """Tables and lines of a page in reading order, without page numbers and running heads."""
+def _page_blocks(
+    page: PageContent, number: int, repeated: frozenset[str], above: tuple[Strip, ...]
+) -> tuple[list[_Placed], tuple[Strip, ...]]:
+    """Tables and lines of a page in reading order, without page numbers and running heads.
+
+    `above` are the columns of the aligned table that the page before ended with; those of this page come back.
+    """
     ruled, rest = ruled_tables(page.glyphs, page.horizontal, page.vertical)
-    aligned, rest = aligned_tables(rest)
+    furniture = [line for line in lines(rest) if _is_furniture(whole(line), page, repeated)]
+    dropped = {id(glyph) for line in furniture for glyph in line}
+    aligned, rest = aligned_tables([glyph for glyph in rest if id(glyph) not in dropped], above if not ruled else ())
     placed: list[_Placed] = [(table.y0, table.x0, table) for table in ruled]
     placed += [(table.y0, 0.0, Table(table.rows, (number,) * len(table.rows))) for table in aligned]
     for line in lines(rest):
         run = whole(line)
-        edge = run.y < _MARGIN * page.height or run.y > (1 - _MARGIN) * page.height
-        if not (edge and (_PAGE_NUMBER.fullmatch(run.text) or _undated(run.text) in repeated)):
-            placed.append((run.y, run.x0, Text(run.text, number)))
-    return sorted(placed, key=lambda item: item[:2])
+        placed.append((run.y, run.x0, Text(run.text, number)))
+    placed.sort(key=lambda item: item[:2])
+    goes_on = placed and aligned and placed[-1][0] == aligned[-1].y0
+    return placed, aligned[-1].columns if goes_on else ()
+
+
+def _is_furniture(run: Run, page: PageContent, repeated: frozenset[str]) -> bool:
+    edge = run.y < _MARGIN * page.height or run.y > (1 - _MARGIN) * page.height
+    return edge and bool(_PAGE_NUMBER.fullmatch(run.text) or _undated(run.text) in repeated)
 
 
 def _running_heads(pages: Sequence[PageContent]) -> frozenset[str]:

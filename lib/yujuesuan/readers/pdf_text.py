@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from yujuesuan.readers.pdf_page import Glyph
 
 #: Parts of a character's size: how far apart lines may be, and characters of a word (Latin, Chinese) or of a run.
-_SAME_LINE, _LATIN_GAP, _WORD_GAP, _RUN_GAP = 0.5, 0.18, 0.35, 1.4
+_SAME_LINE, _LATIN_GAP, _WORD_GAP, _RUN_GAP = 0.5, 0.18, 0.35, 0.8
+_AMOUNT = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,20 @@ def _once(line: Sequence[Glyph]) -> list[Glyph]:
 
 
 def runs(line: Sequence[Glyph]) -> list[Run]:
-    """The parts of a line that wide gaps keep apart."""
-    return [_run(part) for part in _parted(line, _RUN_GAP)]
+    """The parts of a line that wide gaps keep apart; an amount never stands in one part with another word."""
+    found: list[list[Glyph]] = []
+    for word in _parted(line, _WORD_GAP):
+        gap = word[0].x0 - found[-1][-1].x1 if found else 0.0
+        apart = gap > _RUN_GAP * max(word[0].size, found[-1][-1].size) if found else True
+        if apart or _is_amount(word) or _is_amount(found[-1]):
+            found.append(word)
+        else:
+            found[-1] = found[-1] + word
+    return [_run(part) for part in found]
+
+
+def _is_amount(word: Sequence[Glyph]) -> bool:
+    return bool(_AMOUNT.fullmatch("".join(glyph.char for glyph in word)))
 
 
 def whole(line: Sequence[Glyph]) -> Run:
@@ -89,8 +102,3 @@ def _parted(line: Sequence[Glyph], gap: float) -> Iterator[list[Glyph]]:
         part.append(glyph)
     if part:
         yield part
-
-
-def typical_size(glyphs: Sequence[Glyph]) -> float:
-    """The size of most characters, 10 points where there are none."""
-    return median(glyph.size for glyph in glyphs) if glyphs else 10.0
