@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from frames_made import BOTH, BUDGET, FINAL, amount, build, document, key, made, statement
+from frames_made import BOTH, BUDGET, FINAL, amount, build, document, key, made, passage, statement
 
 from yujuesuan import analysis
 from yujuesuan import frames as store
@@ -225,6 +227,11 @@ def test_suspects_are_named_only_where_they_tell_something(frames):
     found = {row.rule: quality.suspected(row) for row in frames["checks"].itertuples() if row.status == "fail"}
     assert [passage.line for passage in found["hierarchy"]] == [102]
     assert found["completion"] == []
+    parts = [passage(key(FINAL, 2023, "final"), line, f"第{line}行") for line in range(1, 8)]
+    row = SimpleNamespace(evidence=parts, suspects=parts[1:])
+    assert quality.suspected(row) == [], "any of six could be the one"
+    row.suspects = parts[4:]
+    assert [one.line for one in quality.suspected(row)] == [5, 6, 7]
 
 
 @pytest.mark.parametrize(

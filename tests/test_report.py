@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from yujuesuan import frames as store
 from yujuesuan.analysis import year_over_year
+from yujuesuan.analysis.disclosure_quality import Passage
 from yujuesuan.errors import MissingData, UnknownDepartment
 from yujuesuan.report import budget_execution as execution_sections
 from yujuesuan.report import build, open_page, page, texts
@@ -220,6 +221,11 @@ def test_rounding_and_warnings_are_folded_with_exact_tolerances(data, language):
     assert ">甲-2023-final.txt:100</td>" in content
     content = str(quality_sections.warnings(opened))
     assert "<details>" in content and '<span class="small">甲-2023-final.txt</span>' in content, "no line to name"
+
+
+def test_places_are_told_in_the_order_of_lines(data):
+    found = [Passage("x", page, line, "", None) for page, line in ((None, 1481), (None, 745), (3, 9), (None, None))]
+    assert open_page(FINAL, "zh", data).sources.places(found) == "x:745, 1481; x p. 3:9"
 
 
 def test_a_document_without_contradictions_says_so(data, language):

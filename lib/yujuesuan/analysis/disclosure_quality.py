@@ -13,6 +13,8 @@ from yujuesuan.analysis.compare import known
 
 #: A finding counts every relation that its figure breaks; what needs a person's look is no relation.
 TALLIED = ("passed", "rounding", "broken", "findings", "warnings", "evaluated")
+#: Where more figures than these could be the one, naming them says nothing.
+_FEW = 3
 _ENGLISH = re.compile(r" / (?=[A-Za-z\d“‘\"])")
 
 
@@ -66,9 +68,9 @@ def _passage(one: Mapping[str, Any]) -> Passage:
 
 
 def suspected(row: Any) -> list[Passage]:
-    """The figures that explain a finding, where they are fewer than those that disagree; else none."""
+    """The figures that explain a finding, where they are few and fewer than those that disagree; else none."""
     evidence, suspects = passages(row.evidence), passages(row.suspects)
-    return [] if set(evidence) <= set(suspects) else suspects
+    return [] if len(suspects) > _FEW or set(evidence) <= set(suspects) else suspects
 
 
 def sentence(message: str, language: str) -> str:

@@ -57,7 +57,8 @@ class Sources:
     def places(self, passages: Sequence[Passage]) -> str:
         """Where passages stand, as plain text: `a.txt:90, 101; b.pdf p. 3:7`."""
         found: dict[str, list[str]] = {}
-        for name, page, line in sorted({self._key_of(one) for one in passages}, key=str):
+        keys = {self._key_of(one) for one in passages}
+        for name, page, line in sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2] or 0)):
             lines = found.setdefault(_label((name, page, None)), [])
             lines += [str(line)] if line else []
         return "; ".join(f"{where}:{', '.join(lines)}" if lines else where for where, lines in found.items())
