@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from yujuesuan.checks.model import Cell, Linear, Note, Ratio
+from yujuesuan.checks.model import Cell, Identity, Linear, Note, Ratio
 from yujuesuan.checks.suspects import Evaluated, Finding
+from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 
 
@@ -18,14 +19,14 @@ def held_record(one: Evaluated, document: Document) -> dict[str, Any]:
 
 def finding_record(finding: Finding, document: Document) -> dict[str, Any]:
     """The record of a contradiction, with the figures that could explain it and what else they explain."""
-    message = _message(finding.broken)
+    zh, en = _sentences(finding.broken)
     if finding.others:
-        zh, en = _suspects(finding)
-        message = f"{message}{zh}{en}"
+        more_zh, more_en = _suspects(finding)
+        zh, en = f"{zh}{more_zh}", f"{en}{more_en}"
     return {
         **_common(finding.broken, document),
         "status": "fail",
-        "message": message,
+        "message": f"{zh} / {en}",
         "suspects": [_passage(cell, document) for cell in finding.suspects],
         "explains": [one.identity.description for one in finding.others],
     }
@@ -66,14 +67,17 @@ def _passage(cell: Cell, document: Document) -> dict[str, Any]:
         "doc_id": document.doc_id,
         "page": cell.page,
         "line": cell.line,
-        "text": cell.text,
+        "text": without_contacts(cell.text),
         "amount_wan": float(cell.value) if cell.is_amount else None,
     }
 
 
 def _message(one: Evaluated) -> str:
-    zh, en = (_linear if isinstance(one.identity, Linear) else _ratio)(one)
-    return f"{zh} / {en}"
+    return " / ".join(_sentences(one))
+
+
+def _sentences(one: Evaluated) -> tuple[str, str]:
+    return (_linear if isinstance(one.identity, Linear) else _ratio)(one)
 
 
 def _linear(one: Evaluated) -> tuple[str, str]:
@@ -109,12 +113,23 @@ def _ratio(one: Evaluated) -> tuple[str, str]:
 
 def _suspects(finding: Finding) -> tuple[str, str]:
     texts = "、".join(cell.text for cell in finding.suspects[:3])
-    value = "" if finding.value is None else f"，若为{amount(finding.value)}万元则全部相符"
+    value_zh = value_en = ""
+    if finding.value is not None:
+        value = _value(finding.value, finding.suspects[0], finding.broken.identity)
+        value_zh, value_en = f"，若为{value.replace(' ', '')}则全部相符", f"; with {value} in its place all would hold"
     more = len(finding.others)
     return (
-        f"。同一数字还涉及另外{more}处关系：{texts}{value}",
-        f". The same figure takes part in {more} more that do not hold",
+        f"。同一数字还涉及另外{more}处关系：{texts}{value_zh}",
+        f". The same figure takes part in {more} more that do not hold{value_en}",
     )
+
+
+def _value(value: Decimal, cell: Cell, identity: Identity) -> str:
+    """A value as its figure is printed: an amount with its unit, a rate with %, a count as it is."""
+    if cell.is_amount:
+        return f"{amount(value)} 万元"
+    is_rate = isinstance(identity, Ratio) and cell.key == identity.rate.key
+    return percent(value) if is_rate else f"{value.normalize():,f}"
 
 
 def amount(value: Decimal) -> str:
