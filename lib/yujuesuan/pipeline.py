@@ -202,7 +202,7 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
     records["quantities"] = quantities(told, stated_values(told, records))
     records["coverage"] = coverage(document, found, sheets, told, records)
-    records["checks"] += checks(Facts(document, meta, found, told, records, families))
+    records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
     keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 
