@@ -137,7 +137,7 @@ def _scores(document: Document, one: _Evaluation, records: Mapping[str, Sequence
     ]
     yield from _above_full_mark(document, one)
     total, fund = row.get("score"), row.get("execution_score")
-    complete = len(scores) == len(one.indicators) > 1 and not _has_gaps(one.sheet, records)
+    complete = len(scores) == len(one.indicators) > 1
     if total is None or not complete or (row.get("execution_weight") is not None and fund is None):
         return
     parts = [*scores]
@@ -150,7 +150,11 @@ def _scores(document: Document, one: _Evaluation, records: Mapping[str, Sequence
     exact = all(cell.value == cell.value.to_integral_value() for cell in (printed, *parts))
     whole = _exact(printed) if exact else printed
     terms = tuple(Term(_exact(cell) if exact else cell) for cell in parts)
-    yield Linear("evaluation", kind, f"{name}：总分 = 各项得分之和", (Term(whole),), terms)
+    identity = Linear("evaluation", kind, f"{name}：总分 = 各项得分之和", (Term(whole),), terms)
+    outcome = evaluate(identity)
+    # a number of the sheet that was not read may be the score that is missing
+    if (outcome and outcome.status != "fail") or not _has_gaps(one.sheet, records):
+        yield identity
 
 
 def _score(record: Record, value: Decimal) -> Cell:

@@ -54,7 +54,7 @@ def _product(
 ) -> Iterator[Identity | Note]:
     one = price.in_wan(unit)
     # some print the price of the whole as the price of one
-    if amount.value == one.value:
+    if quantity.value != 1 and amount.value == one.value:
         return
     # the price may be rounded; a number of things is not, unless it is printed with decimals
     half = quantity.value * one.resolution / 2
