@@ -149,6 +149,7 @@ def test_bundled_codes_are_in_order() -> None:
         "#### (五)2022年度中央专项资金项目绩效自评表",
         "#### (五)江汉区科技发展规划(2021-2025年)",
         "#### (五)2022年预算执行情况",
+        "#### (五)2022年度农村环境整治项目支出绩效自评表",
         "#### (五)2022年12月31日国有资产占用情况",
     ],
 )
@@ -182,6 +183,8 @@ def test_a_sentence_that_compares_two_years_states_no_odd_year(tmp_path: Path) -
         ("云溪县市场监管局", "云溪县市场监督管理局", False),
         ("云溪县第二中学", "云溪县第一中学", False),
         ("云溪县财政局", "云溪县教育体育局", False),
+        ("云溪县财政局", "云溪县民政局", False),
+        ("云溪县财政局", "云山县财政局", True),
     ],
 )
 def test_which_names_stand_for_the_own_one(name: str, own: str, told: bool) -> None:

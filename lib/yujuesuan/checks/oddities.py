@@ -30,6 +30,8 @@ from yujuesuan.text import fold, label
 _YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)年度?(?![末底初前以至来\d]|1[0-2]月|\d月)")
 _LONGEST_HEADING = 60
 _HEADING = re.compile(r"#|第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十]{1,3}[、.）)]|\d{1,2}[.、]")
+#: From this length on a name that differs in one word is no other body's.
+_LONG_NAME = 8
 _NUMERALS = frozenset("一二三四五六七八九十0123456789")
 #: A district in front of a body's name.
 _DISTRICT = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:区|县|市|旗))(?=.)")
@@ -114,9 +116,9 @@ def _own_year(text: str, meta: Metadata) -> int | None:
     if meta.stage == "budget" and patterns["on_purpose_in_budget"].search(text):
         return None
     kind = patterns[meta.stage].search(text, matches[0].end())
-    if not kind or patterns["not_between"].search(text, matches[0].end(), kind.start()):
-        return None
-    return int(matches[0][1])
+    between = text[matches[0].end() : kind.start()] if kind else ""
+    known = patterns["between"].fullmatch(between) or canonical_department(between) == meta.department
+    return int(matches[0][1]) if kind and known else None
 
 
 def _opening(sentences: Sequence[Sentence], meta: Metadata) -> Iterator[tuple[Sentence, int]]:
@@ -135,6 +137,11 @@ def _opening(sentences: Sequence[Sentence], meta: Metadata) -> Iterator[tuple[Se
         after = [other.text for other in sentences[i + 1 : i + 3] if other.section == section]
         context = fold("".join((section.rpartition("/")[2], *after)))
         opening = label(text)[match.end() : match.end() + 40]
+        headings = [fold(heading) for heading in section.split("/")]
+        if any(patterns["not_sections"].search(heading) for heading in headings):
+            continue
+        if not patterns["sections"].search(headings[-1]) and not patterns["sections"].search("".join(headings[-2:])):
+            continue
         if _YEAR.search(context) or patterns["on_purpose"].search(text):
             continue
         if meta.stage == "budget" and patterns["on_purpose_in_budget"].search(text):
@@ -193,12 +200,17 @@ def _named(document: Document) -> Iterator[tuple[int, str]]:
 
 def _misprints(name: str, own: str) -> bool:
     """Whether a name is the own one with one word changed, or one of several dropped (甲和乙 for 甲和丙乙)."""
+    match = _DISTRICT.match(own)
+    district = match.end() if match else 0
     changes = [code for code in SequenceMatcher(None, own, name, autojunk=False).get_opcodes() if code[0] != "equal"]
     if len(changes) != 1 or len(own) < 6:
         return False
     kind, a, b, c, d = changes[0]
     if kind == "replace":
         texts = (own[a:b], name[c:d])
+        # short names of sister bodies differ by a word too: 民政局, 财政局
+        if b > district and len(own) - district < _LONG_NAME:
+            return False
         # a numeral tells sister bodies apart (第一小学), and 和 and 与 say the same
         return max(map(len, texts)) <= 2 and not any(set(text) & (_NUMERALS | set("和与及、")) for text in texts)
     beside = own[max(a - 1, 0) : a] + own[b : b + 1]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from yujuesuan.checks.model import Cell, Linear, Note, Ratio, Term, evaluate
+from yujuesuan.checks.model import Cell, Identity, Linear, Note, Ratio, Term, evaluate
 from yujuesuan.checks.passages import RATE, Record, figure, money, passage
 from yujuesuan.checks.readings import Found, words
 from yujuesuan.document import Document
@@ -65,17 +65,20 @@ def _execution(document: Document, one: _Evaluation) -> Iterator[Found]:
     row, name, kind = one.row, one.name, one.sheet.kind
     executed = money(document, row, "executed_wan", f"{name}，执行数")
     budgets = [
-        money(document, row, field, f"{name}，{word}")
+        cell
         for field, word in ((one.budget, "预算数"), ("initial_wan", "年初预算数"))
+        if (cell := money(document, row, field, f"{name}，{word}"))
     ]
     rate = _rate(document, row)
     if executed and budgets:
-        for printed, what in (
-            (rate, "执行率"),
-            *((cell, "指标“预算执行率”") for cell in _rate_indicators(document, one)),
-        ):
-            if printed:
-                yield from _rate_of(f"{name}：{what} = 执行数 ÷ 预算数", kind, executed, budgets, printed)
+        # a rate that stops at 100 % says that the budget was used up
+        if rate and not (rate.value == 1 and executed.value > budgets[0].value):
+            yield _rate_of(f"{name}：执行率 = 执行数 ÷ 预算数", kind, executed, budgets, rate)
+        for stated in _rate_indicators(document, one):
+            identity = _rate_of(f"{name}：指标“预算执行率” = 执行数 ÷ 预算数", kind, executed, budgets, stated)
+            # a department's indicator may be of other money than its money row
+            if kind == "project_evaluation" or _holds(identity):
+                yield identity
     weight, score = row.get("execution_weight"), row.get("execution_score")
     if rate and weight and score is not None and _scored_by_rate(one.sheet):
         full = Cell(
@@ -109,16 +112,15 @@ def _rate_indicators(document: Document, one: _Evaluation) -> Iterator[Cell]:
             yield figure(document, ("indicator", record["line"]), value, record["line"], text, RATE, False)
 
 
-def _rate_of(
-    description: str, form: str, executed: Cell, budgets: Sequence[Cell | None], rate: Cell
-) -> Iterator[Ratio]:
+def _rate_of(description: str, form: str, executed: Cell, budgets: Sequence[Cell], rate: Cell) -> Ratio:
     """The rate against the budget, or against the budget at the start of the year where it is that one's."""
-    options = [Ratio("evaluation", form, description, (Term(executed),), (Term(b),), rate) for b in budgets if b]
-    # a rate that stops at 100 % says that the budget was used up
-    if any(executed.value > b.value for b in budgets if b) and rate.value == 1:
-        return
-    holds = (one for one in options if (outcome := evaluate(one)) and outcome.status in ("pass", "rounding"))
-    yield next(holds, options[0])
+    options = [Ratio("evaluation", form, description, (Term(executed),), (Term(b),), rate) for b in budgets]
+    return next((one for one in options if _holds(one)), options[0])
+
+
+def _holds(identity: Identity) -> bool:
+    outcome = evaluate(identity)
+    return outcome is not None and outcome.status in ("pass", "rounding")
 
 
 def _scored_by_rate(sheet: Sheet) -> bool:

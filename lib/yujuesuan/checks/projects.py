@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from yujuesuan.checks.model import Cell, Linear, Ratio, Term
+from yujuesuan.checks.model import Cell, Identity, Linear, Ratio, Term
 from yujuesuan.checks.passages import RATE, Record, figure, money
 from yujuesuan.checks.readings import Found, holding, words
 from yujuesuan.document import Document
@@ -57,7 +57,7 @@ def _equal(document: Document, name: str, field: str, one: Record, other: Record
     pairs = [(field, field)]
     if field == "budget_wan":
         pairs += [("initial_wan", field), (field, "initial_wan")]
-    options = []
+    options: list[Identity] = []
     for a, b in pairs:
         cells = [_project_money(document, r, f) for r, f in ((one, a), (other, b))]
         if cells[0] and cells[1]:
@@ -82,7 +82,7 @@ def _stated_total(document: Document, sentences: Sequence[Sentence], projects: S
             (n for _, n, _ in sentence.places if match[2] in document.lines[n - 1].text.replace(",", "")), sentence.line
         )
         stated = Cell(("stated projects", line), value, half, match[0], line, document.lines[line - 1].page)
-        options = []
+        options: list[Identity] = []
         for source in ("narrative", "evaluation"):
             listed = [record for record in projects if record["source"] == source]
             for field in ("budget_wan", "executed_wan", "initial_wan"):
@@ -119,7 +119,8 @@ def _uses(document: Document, funding: Sequence[Record]) -> Iterator[Found]:
                 text = f"{row['item']}，占比：{100 * share:g}%"
                 rate = figure(document, ("share", row["line"]), share, row["line"], text, RATE, False)
                 what = f"{row['item']}：占比 = 金额 ÷ 合计"
-                yield Ratio("share", "department_goals", what, (Term(part),), (Term(whole),), rate)
+                ratio = Ratio("share", "department_goals", what, (Term(part),), (Term(whole),), rate)
+                yield from holding([ratio], fails=False)
 
 
 def _part(document: Document, row: Record, field: str) -> Cell | None:

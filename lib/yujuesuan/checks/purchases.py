@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from yujuesuan.checks.model import Cell, Identity, Linear, Note, Term
@@ -60,8 +61,12 @@ def _product(
     half = quantity.value * one.resolution / 2
     if quantity.value != quantity.value.to_integral_value():
         half += one.value * quantity.resolution / 2
+    product_value = quantity.value * one.value
+    # a price without a unit of its own can be in 元 where the amounts are in 万元
+    if amount.value and product_value / amount.value in (10_000, Decimal("0.0001")):
+        return
     text = f"{quantity.value:,} × {price.value:,}{unit}"
-    product = Cell(("product", amount.key), quantity.value * one.value, half, text, amount.line, amount.page)
+    product = Cell(("product", amount.key), product_value, half, text, amount.line, amount.page)
     what = f"{table.table_no or table.title}，{item}：采购金额 = 数量 × 单价"
     yield Linear("purchases", table.form, what, (Term(amount),), (Term(product),))
 

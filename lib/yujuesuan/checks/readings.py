@@ -9,7 +9,7 @@ from importlib import resources
 
 import yaml
 
-from yujuesuan.checks.model import Identity, Linear, Note, evaluate
+from yujuesuan.checks.model import Identity, Note, evaluate
 
 Found = Identity | Note
 
@@ -21,7 +21,7 @@ def words() -> Mapping[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in data["checks"].items()}
 
 
-def holding(options: Sequence[Linear], fails: bool) -> Iterator[Found]:
+def holding(options: Sequence[Identity], fails: bool) -> Iterator[Found]:
     """The identity that holds; else the first one where it must hold, and a note where the words leave it open."""
     for one in options:
         outcome = evaluate(one)
@@ -34,12 +34,12 @@ def holding(options: Sequence[Linear], fails: bool) -> Iterator[Found]:
         yield _open_note(options[0])
 
 
-def _open_note(identity: Linear) -> Note:
-    texts = [" + ".join(term.cell.text for term in side) for side in (identity.left, identity.right)]
+def _open_note(identity: Identity) -> Note:
+    texts = "；".join(cell.text for cell in identity.cells)
     return Note(
         identity.rule,
         identity.form,
         identity.description,
-        f"{identity.description}：{texts[0]}；{texts[1]} / these printed figures differ: {texts[0]}; {texts[1]}",
+        f"{identity.description}：所印数字不一致：{texts} / these printed figures do not fit together: {texts}",
         identity.cells,
     )
