@@ -98,12 +98,22 @@ def test_sums_and_rates_that_hold_are_told_as_such() -> None:
     assert {
         "共涉及项目9个，资金4896.21万元：各项目预算数之和",
         "江岸区工业企业发展服务中心：整体支出 = 基本支出 + 项目支出",
+        "江岸区科经局：项目支出总额 = 各项目执行数之和",
+        "江岸区工业企业发展服务中心：项目支出总额 = 各项目执行数之和",
         "江岸区工业企业发展服务中心：总分 = 各项得分之和",
         "驻村扶贫、信访维稳及部门日常管理经费：总分 = 各项得分之和",
         "企业改制工作经费：得分 = 20分 × 执行率",
     } <= passing(real("jiangan-2023-final"), "evaluation")
     # 19 of the 21 totals of self-evaluations are the sum of their scores
     assert sum("总分" in text for text in passing(real("jiangan-2023-final"), "evaluation")) == 19
+
+
+def test_goal_sheets_and_lists_agree() -> None:
+    assert {
+        "科学技术研究与开发资金：合计 = 所列各项",
+        "科学技术研究与开发资金：两处所列预算数一致",
+        "支出构成：合计 = 各项之和",
+    } <= passing(real("hongshan-2023-budget"), "evaluation")
 
 
 def new(tmp_path: Path, stem: str, *changes: tuple[str, str]) -> list[tuple[str, str, tuple[int, ...]]]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from yujuesuan.checks.model import Cell, Identity, Linear, Ratio, Term
+from yujuesuan.checks.model import Cell, Identity, Linear, Ratio, Term, evaluate
 from yujuesuan.checks.passages import RATE, Record, figure, money
 from yujuesuan.checks.readings import Found, holding, words
 from yujuesuan.document import Document
 from yujuesuan.extract.narrative import Sentence
-from yujuesuan.extract.performance_sheets import Sheet
-from yujuesuan.numbers import WAN_PER_UNIT
+from yujuesuan.extract.performance_fields import unit_of
+from yujuesuan.extract.performance_sheets import Row, Sheet
+from yujuesuan.numbers import WAN_PER_UNIT, parse_amount
 from yujuesuan.text import fold
 
+#: A part of a sum: 1. 支持工业经济高质量发展; what 其中 repeats has no number of its own.
+_NUMBERED = re.compile(r"\d{1,2}[.．、](?!\d)")
 #: Parts of a sum of which some may repeat others (其中) and are left out.
 _MOST_PARTS = 10
 
@@ -28,6 +32,10 @@ def projects(
     yield from _stated_total(document, sentences, records["projects"])
     yield from _uses(document, records["funding"])
     yield from _basic_and_projects(document, sheets, records["funding"])
+    yield from _project_sheets(document, sheets, records)
+    for sheet in sheets:
+        if sheet.kind == "project_goals":
+            yield from _breakdown(sheet)
 
 
 # ---- projects in several places --------------------------------------------------------------------------
@@ -141,7 +149,7 @@ def _basic_and_projects(document: Document, sheets: Sequence[Sheet], funding: Se
     """基本支出总额 + 项目支出总额 = 部门整体支出总额, as executed or as budgeted, in a department's evaluation."""
     for sheet in sheets:
         inside = range(sheet.first_line, sheet.last_line + 1)
-        mine = [row for row in funding if row["source"] == "evaluation" and row["line"] in inside]
+        mine = _evaluated(funding, inside)
         found = {
             kind: [row for row in mine if words()[kind].search(row["item"]) and row.get("amount_wan") is not None]
             for kind in ("whole", "basic", "project")
@@ -155,3 +163,64 @@ def _basic_and_projects(document: Document, sheets: Sequence[Sheet], funding: Se
         yield from holding(
             [Linear("evaluation", sheet.kind, text, (Term(whole),), terms) for whole in wholes if whole], fails=False
         )
+
+
+def _project_sheets(
+    document: Document, sheets: Sequence[Sheet], records: Mapping[str, Sequence[Record]]
+) -> Iterator[Found]:
+    """项目支出总额 of a department's evaluation = Σ the projects evaluated behind it. Only told where it holds: a
+    disclosure need not print every project's evaluation."""
+    starts = [n for n, sheet in enumerate(sheets) if sheet.kind == "department_evaluation"]
+    for start, end in pairwise([*starts, len(sheets)]):
+        last = sheets[end - 1].last_line
+        inside = range(sheets[start].first_line, last + 1)
+        totals = [r for r in _evaluated(records["funding"], inside) if words()["project"].search(r["item"])]
+        listed = _evaluated(records["projects"], inside)
+        whole = _part(document, totals[0], "amount_wan") if len(totals) == 1 else None
+        for field in ("executed_wan", "budget_wan"):
+            cells = [cell for record in listed if (cell := _project_money(document, record, field))]
+            if whole and len(cells) == len(listed) > 1:
+                text = f"{sheets[start].body or sheets[start].title}：项目支出总额 = 各项目{_WHAT[field]}之和"
+                kind = "department_evaluation"
+                identity = Linear("evaluation", kind, text, (Term(whole),), tuple(map(Term, cells)))
+                outcome = evaluate(identity)
+                if outcome and outcome.status != "fail":
+                    yield identity
+                    break
+
+
+def _evaluated(rows: Sequence[Record], inside: range) -> list[Record]:
+    return [row for row in rows if row["source"] == "evaluation" and row["line"] in inside]
+
+
+def _breakdown(sheet: Sheet) -> Iterator[Found]:
+    """合计 = its numbered parts, where a project's goal sheet lists where its money comes from and goes to."""
+    whole: Cell | None = None
+    parts: list[Cell] = []
+    for row in (*sheet.rows, ()):
+        texts = [cell.text for cell in row if cell.text]
+        labels = [text for text in texts if parse_amount(text) is None]
+        name = labels[-1] if labels else ""
+        cell = _figure_of(row, name, sheet)
+        if whole and not (cell and _NUMBERED.match(fold(name))) and not fold(name).startswith("其中"):
+            if parts:
+                what = f"{sheet.owner}：合计 = 所列各项"
+                yield from holding(
+                    [Linear("evaluation", sheet.kind, what, (Term(whole),), tuple(map(Term, parts)))], fails=False
+                )
+            whole, parts = None, []
+        if cell and fold(name) == "合计":
+            whole = cell
+        elif cell and whole and _NUMBERED.match(fold(name)):
+            parts.append(cell)
+
+
+def _figure_of(row: Row, name: str, sheet: Sheet) -> Cell | None:
+    """The figure of a row that prints one."""
+    found = [(cell, amount) for cell in row if (amount := parse_amount(cell.text))]
+    if len(found) != 1 or not name:
+        return None
+    cell, printed = found[0]
+    amount = printed.in_wan(unit_of(sheet))
+    text = f"{sheet.owner}，{name}：{cell.text}"
+    return Cell(("goal sheet", cell.line, name), amount.value, amount.resolution / 2, text, cell.line, cell.page)
