@@ -50,6 +50,8 @@ def _common(one: Evaluated, document: Document) -> dict[str, Any]:
     identity, outcome = one.identity, one.outcome
     names = ("expected_wan", "actual_wan", "difference_wan", "tolerance_wan")
     values = (outcome.expected, outcome.actual, outcome.difference, outcome.tolerance)
+    if not _is_money(identity):
+        names = ("", "", "", "")
     if isinstance(identity, Ratio):
         names = ("expected_rate", "actual_rate", "", "")
     return {
@@ -80,14 +82,21 @@ def _sentences(one: Evaluated) -> tuple[str, str]:
     return (_linear if isinstance(one.identity, Linear) else _ratio)(one)
 
 
+def _is_money(identity: Identity) -> bool:
+    """Whether an identity is between amounts; scores have no unit."""
+    return all(cell.is_amount for cell in identity.cells)
+
+
 def _linear(one: Evaluated) -> tuple[str, str]:
     outcome = one.outcome
-    actual, expected, gap = (amount(x) for x in (outcome.actual, outcome.expected, abs(outcome.difference)))
+    shown, unit = (amount, "万元") if _is_money(one.identity) else (plain, "分")
+    actual, expected, gap = (shown(x) for x in (outcome.actual, outcome.expected, abs(outcome.difference)))
     name = one.identity.description
+    unit_en = " 万元" if unit == "万元" else ""
     if outcome.status == "pass":
-        return f"{name}：两边都是{actual}万元", f"both sides give {actual} 万元"
-    zh = f"{name}：一边为{actual}万元，一边为{expected}万元，相差{gap}万元"
-    en = f"one side gives {actual} 万元, the other {expected}, a difference of {gap}"
+        return f"{name}：两边都是{actual}{unit}", f"both sides give {actual}{unit_en}"
+    zh = f"{name}：一边为{actual}{unit}，一边为{expected}{unit}，相差{gap}{unit}"
+    en = f"one side gives {actual}{unit_en}, the other {expected}, a difference of {gap}"
     if outcome.status == "rounding":
         return f"{zh}，在四舍五入范围内", f"{en}: rounding"
     return zh, en
@@ -137,6 +146,11 @@ def amount(value: Decimal) -> str:
     text = f"{value.normalize():,f}"
     whole, _, fraction = text.partition(".")
     return f"{whole}.{fraction.ljust(2, '0')}"
+
+
+def plain(value: Decimal) -> str:
+    """A number as it is, without closing zeros."""
+    return f"{value.normalize():f}"
 
 
 def percent(value: Decimal) -> str:
