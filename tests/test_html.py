@@ -194,11 +194,12 @@ def system_texts() -> dict[str, str]:
     entries = yaml.safe_load((Path(texts.__file__).parent / "texts.yaml").read_text("utf-8"))
     del entries["glossary"]  # printed labels, which English pages keep
     assert [name for name, entry in entries.items() if not entry.get("en")] == []
+    english = "\n".join(entry["en"] for entry in entries.values())  # official terms stay Chinese, with a gloss
     parts = [
         (part.strip(), name)
         for name, entry in entries.items()
         for part in re.split(r"\{\w+\}", entry["zh"])
-        if part.strip() not in entry["en"]
+        if part.strip() not in english
     ]
     return {part: name for part, name in parts if len(part) > 3 and re.search("[\u4e00-\u9fff]", part)}
 
