@@ -81,3 +81,16 @@ def test_the_public_expenses_with_meetings_and_training_or_without(tmp_path: Pat
     (tmp_path / "made.txt").write_text(SANGONG.format(total=total), "utf-8")
     found = findings(tmp_path / "made.txt")
     assert len(found) == fails and all(f"{total}（万元）" in suspects for suspects in found)
+
+
+def test_rates_in_a_table_of_money_are_not_added_up(tmp_path: Path) -> None:
+    text = SANGONG.format(total="8.00").replace(
+        "项目\t预算数\n合计\t8.00", "项目\t预算数\t增减率（%）\n合计\t8.00\t-20.00"
+    )
+    text = text.replace("出国（境）费\t1.00", "出国（境）费\t1.00\t5.00").replace(
+        "接待费\t2.00", "接待费\t2.00\t-33.33"
+    )
+    (tmp_path / "made.txt").write_text(text, "utf-8")
+    assert findings(tmp_path / "made.txt") == []
+    amounts = yj.parse(tmp_path / "made.txt").amounts
+    assert set(amounts.loc[amounts.form == "sangong", "raw"]) == {"8.00", "1.00", "5.00", "2.00", "0.30", "0.40"}

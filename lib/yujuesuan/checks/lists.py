@@ -35,9 +35,10 @@ def list_sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms
         rows = [r for r, row in enumerate(table.rows) if row.figures]
         if not is_list(table, forms) or any(_AMONG.match(squeeze(table.rows[r].printed)) for r in rows):
             continue
-        found = _linears(t, table, _by_codes(table, rows, forms), printed) if rows else []
-        if any(_is_broken(one) for one in found):
-            found = _nested(t, table, rows, found, printed, forms)
+        heads = _by_codes(table, rows, forms) if rows else {}
+        found = _linears(t, table, heads, printed)
+        if any(map(_is_broken, found)):
+            found = _nested(t, table, rows, heads, printed, forms)
         yield from found
 
 
@@ -60,21 +61,29 @@ def _by_codes(table: Table, rows: Sequence[int], forms: Forms) -> Heads:
     return heads
 
 
+def _is_certain(heads: Heads, total: int) -> bool:
+    """Whether codes leave no doubt which rows are lines: the total's lines are all rows that head none."""
+    lines = {r for found in heads.values() for r in found}
+    return lines == set(heads.get(total, ())) and all(heads.values())
+
+
 def _nested(
-    t: int, table: Table, rows: Sequence[int], found: list[Linear], printed: Mapping[Key, Cell], forms: Forms
+    t: int, table: Table, rows: Sequence[int], heads: Heads, printed: Mapping[Key, Cell], forms: Forms
 ) -> list[Linear]:
-    """Another way to nest the rows that breaks less; without a total only what holds is said."""
+    """Another way to nest the rows, where it breaks less; what breaks is said only where the lines are certain."""
+    found = _linears(t, table, heads, printed)
+    held = [one for one in found if not _is_broken(one)]
     total = next((r for r in rows if not table.rows[r].code and forms.is_label("total", table.rows[r].item)), None)
     if total is None:
-        return [one for one in found if not _is_broken(one)]
-    below = [r for r in rows if r > total]
+        return held
+    below = [total, *(r for r in rows if r > total)]
     columns = [c for c in _known_columns(t, table, printed) if (t, total, c) in printed]
-    readings = [found]
+    readings = [found] if _is_certain(heads, total) else []
     for chosen in (columns, columns[:1]) if columns else ():
-        heads = _reading([total, *below], [[printed.get((t, r, c)) for c in chosen] for r in [total, *below]])
-        if heads:
-            readings.append(_linears(t, table, heads, printed))
-    return min(readings, key=lambda linears: sum(map(_is_broken, linears)))
+        nested = _reading(below, [[printed.get((t, r, c)) for c in chosen] for r in below])
+        if nested:
+            readings.append(_linears(t, table, nested, printed))
+    return min(readings, key=lambda linears: sum(map(_is_broken, linears)), default=held)
 
 
 def _reading(rows: Sequence[int], cells: Sequence[Sequence[Cell | None]]) -> Heads | None:

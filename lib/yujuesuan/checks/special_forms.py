@@ -183,6 +183,8 @@ def _additions(t: int, table: Table, top: Cell, sums: Sequence[Linear], measure:
     """Row → cell for every sum of rows in one column of a table that gives the same total."""
     columns = {c for c, column in enumerate(table.columns) if column.measure == measure}
     for identity in sums:
+        if identity.form != table.form:
+            continue
         whole, parts = sorted((identity.left, identity.right), key=len)
         keys = [term.cell.key for term in (*whole, *parts)]
         inside = all(isinstance(key, tuple) and key[0] == t for key in keys)

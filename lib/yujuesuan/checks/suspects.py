@@ -37,6 +37,8 @@ def findings(evaluated: Sequence[Evaluated]) -> list[Finding]:
 
     A figure that is the only explanation of a finding has its other value when the next cause is sought.
     """
+    if all(one.outcome.status == "pass" for one in evaluated):
+        return []
     by_cell: dict[Hashable, list[Evaluated]] = defaultdict(list)
     for one in evaluated:
         for cell in one.identity.cells:
@@ -92,7 +94,8 @@ def _misprints_within_rounding(
     linear = [
         one
         for one in evaluated
-        if one.identity.rule in _TABLES and not any(cell.key in suspected for cell in one.identity.cells)
+        if one.identity.rule in _TABLES
+        and not (suspected and any(cell.key in suspected for cell in one.identity.cells))
     ]
     reprints = [one for one in linear if _is_reprint(one.identity)]
     for kind in (linear, reprints):

@@ -15,7 +15,7 @@ from yujuesuan.extract import identities
 from yujuesuan.extract.placement import row_rules
 from yujuesuan.forms import Forms
 from yujuesuan.numbers import DASHES
-from yujuesuan.tables import Figure, Row, Table
+from yujuesuan.tables import Column, Figure, Row, Table
 from yujuesuan.text import label
 
 Key = tuple[int, int, int]  # table, row, column
@@ -44,16 +44,18 @@ def _cell(key: Key, table: Table, row: Row, figure: Figure) -> Cell:
 
 def table_identities(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> list[Linear]:
     """All identities of which every side prints something; the printed formulas first, each identity once."""
+    adding = [[_adds_up(table, column, forms) for column in table.columns] for table in tables]
+    known = {key: cell for key, cell in printed.items() if adding[key[0]][key[2]]}
     found: dict[frozenset[frozenset[tuple[Hashable, int]]], Linear] = {}
     for identity in (
         *_printed_formulas(tables, printed),
         *_rows(tables, printed, forms),
         *_crowded_rows(tables, forms),
-        *list_sums(tables, printed, forms),
-        *sangong_sums(tables, printed, forms),
-        *block_sums(tables, printed, forms),
+        *list_sums(tables, known, forms),
+        *sangong_sums(tables, known, forms),
+        *block_sums(tables, known, forms),
         *_balances(tables, printed, forms),
-        *_sums(tables, printed, forms),
+        *_sums(tables, known, forms),
         *_either(tables, printed, forms),
         *_class_names(tables, printed, forms),
     ):
@@ -61,6 +63,15 @@ def table_identities(tables: Sequence[Table], printed: Mapping[Key, Cell], forms
     for identity in unlisted_classes(tables, printed, list(found.values()), forms):
         found.setdefault(_signature(identity), identity)
     return list(found.values())
+
+
+def _adds_up(table: Table, column: Column, forms: Forms) -> bool:
+    """Whether a column is known to hold money: rows of rates, years or what an unknown header means need not add up."""
+    if column.measure or column.item:
+        return True
+    parts = [part for part in column.label.split("/") if part]
+    words = [forms.word(part, table.form) for part in parts]
+    return any(words) and words[-1] != "rate" and not forms.is_label("rate_heading", parts[-1])
 
 
 def _signature(identity: Linear) -> frozenset[frozenset[tuple[Hashable, int]]]:
@@ -251,7 +262,9 @@ def _balances(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms
 def _sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> Iterator[Linear]:
     for found in identities.sums(tables, forms):
         keys = [((term.table, term.row, term.column), term.sign) for term in found.terms]
-        if any(_unknown(tables, key, printed) for key, _ in keys):
+        signs = {sign for key, sign in keys if key in printed}
+        # both sides print something, and no cell that seems blank may hold a figure without a column
+        if len(signs) < 2 or any(_unknown(tables, key, printed) for key, _ in keys):
             continue
         if found.rule == "hierarchy" and is_list(tables[keys[0][0][0]], forms):
             continue
