@@ -94,3 +94,61 @@ def test_rates_in_a_table_of_money_are_not_added_up(tmp_path: Path) -> None:
     assert findings(tmp_path / "made.txt") == []
     amounts = yj.parse(tmp_path / "made.txt").amounts
     assert set(amounts.loc[amounts.form == "sangong", "raw"]) == {"8.00", "1.00", "5.00", "2.00", "0.30", "0.40"}
+
+
+PROJECTS = """临江区档案馆2024年部门预算
+
+收支总表
+
+单位：万元
+
+收入\t\t支出\t
+项目\t预算数\t项目\t预算数
+一、一般公共预算拨款收入\t100.00\t一、一般公共服务支出\t100.00
+收入总计\t100.00\t支出总计\t100.00
+
+项目支出表
+
+单位：万元
+
+项目编码\t项目名称\t合计\t一般公共预算
+"""
+
+#: Rows (code, name, total) of project tables whose total counts every line once.
+TRUE_LISTS = {
+    "units by name": [
+        ("", "合计", 90),
+        ("", "临江区档案馆本级", 60),
+        ("", "数字化", 20),
+        ("", "维修", 40),
+        ("", "地方志中心", 30),
+        ("", "编纂", 30),
+    ],
+    "lines repeat the code of their unit": [
+        ("", "合计", 100),
+        ("067", "临江区档案馆", 100),
+        ("067001", "临江区档案馆本级", 100),
+        ("067001", "数字化", 60),
+        ("067001", "维修", 40),
+    ],
+    "subtotals between": [("", "合计", 70), ("", "甲", 10), ("", "乙", 20), ("", "小计", 40), ("", "丙", 40)],
+    "a stage of codes missing": [
+        ("", "合计", 75),
+        ("2", "运转类", 35),
+        ("067001201", "办公", 35),
+        ("3", "特定目标类", 40),
+        ("31", "本级支出项目", 15),
+        ("067001301", "数字化", 15),
+        ("067001302", "维修", 25),
+    ],
+    "nothing but lines": [("", "合计", 9), ("A1", "甲", 4), ("B22", "乙", 5), ("C", "丙", 0)],
+}
+
+
+@pytest.mark.parametrize("name", TRUE_LISTS)
+def test_lists_that_are_true_however_they_are_coded(tmp_path: Path, name: str) -> None:
+    rows = [f"{code}\t{item}\t{amount:.2f}\t{amount:.2f}" for code, item, amount in TRUE_LISTS[name]]
+    (tmp_path / "made.txt").write_text(PROJECTS + "\n".join(rows) + "\n", "utf-8")
+    parsed = yj.parse(tmp_path / "made.txt")
+    assert len(parsed.amounts.query("form == 'projects'")) == 2 * len(rows)
+    assert findings(tmp_path / "made.txt") == []
