@@ -60,7 +60,7 @@ class Form:
 
 @dataclass(frozen=True, eq=False)
 class Forms:
-    """All families merged: what titles, header words and row labels mean. Hashed by identity: what texts mean is kept by it."""
+    """All families merged: what titles, header words and row labels mean; hashed by identity."""
 
     titles: tuple[tuple[str, re.Pattern[str]], ...]
     not_titles: re.Pattern[str]
