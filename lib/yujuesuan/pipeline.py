@@ -39,6 +39,7 @@ from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
 from yujuesuan.readers import read
+from yujuesuan.schema import FRAMES
 from yujuesuan.tables import Problem, Table, wide
 from yujuesuan.text import squeeze
 
@@ -58,7 +59,8 @@ PARSED = (
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
 #: Columns that hold running text of the source.
-_PROSE = ("section", "sentence", "reason", "description", "text", "message")
+_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "text", "message"})
+_PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -200,17 +202,23 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "checks": [_problem_record(problem, document) for problem in problems],
     }
     told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
-    records["quantities"] = quantities(told, stated_values(told, records))
-    records["coverage"] = coverage(document, found, sheets, told, records)
+    stated = stated_values(told, records)
+    records["quantities"] = quantities(told, stated)
+    records["coverage"] = coverage(document, found, sheets, told, stated, records)
     records["checks"] += checks(Facts(document, meta, found, told, records, families))
-    keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
+    keyed = {frame: [{**key, **record} for record in rows] for frame, rows in records.items()}
+    # coverage compares with the texts as printed, so this comes last
+    for frame, rows in keyed.items():
+        _mask(rows, _PROSE[frame])
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 
 
-def _masked(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without contact persons and numbers; coverage compares with the texts as printed, so this comes last."""
-    told = {name: without_contacts(record[name]) for name in _PROSE if isinstance(record.get(name), str)}
-    return {**record, **told}
+def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Take contact persons and numbers out of the texts in these columns."""
+    for record in records:
+        for column in columns:
+            if text := record.get(column):
+                record[column] = without_contacts(text)
 
 
 def _document_record(document: Document, meta: Metadata, found: Sequence[Table]) -> dict[str, Any]:
