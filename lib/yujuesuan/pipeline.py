@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -156,6 +158,23 @@ class Parsed:
 
 def parse(path: Path | str) -> Parsed:
     """Parse one file. Raises a `YujuesuanError` that names file, line and remedy when it cannot."""
+    with _no_collection():
+        return _read_and_parsed(path)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without garbage collection, which would look again and again at what parsing makes and nearly all of it keeps."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read_and_parsed(path: Path | str) -> Parsed:
     document = read(path)
     families = form_families.load()
     found, problems = read_tables(document, families)
@@ -318,6 +337,11 @@ def combine(parsed: Sequence[Parsed]) -> Frames:
 
 def _frames(order: Sequence[Parsed]) -> Frames:
     """Frames of documents in their order, each project under one name; `printed_name` keeps the print."""
+    with _no_collection():
+        return _named_frames(order)
+
+
+def _named_frames(order: Sequence[Parsed]) -> Frames:
     known = project_names(record for p in order for record in p.records["projects"])
     found: Frames = {}
     for name in PARSED:
