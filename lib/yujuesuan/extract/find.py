@@ -64,6 +64,7 @@ class FlowTable:
     notes: tuple[Line, ...] = ()
 
 
+@lru_cache(maxsize=65536)
 def clean_title(text: str) -> str:
     """A title as printed, without markup, list marks and the spaces of a text flow."""
     return tidy(_MARKUP.sub("", text))
@@ -299,7 +300,7 @@ def _anchors(lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
         if i < taken or not _is_anchor(lines, i, taken, forms):
             continue
         body = i + 1
-        while body < len(lines) and _only_heading(lines[body].text):
+        while body < len(lines) and _only_heading(clean_title(lines[body].text)):
             body += 1
         first = max(taken, i - _REACH)
         heading = heading_of(lines[first:body], forms)
@@ -327,7 +328,7 @@ def _unknown_title(lines: Sequence[Line], heading: Heading, forms: Forms) -> Hea
         if _ENDS_LIKE_A_TITLE.search(title):
             plain = 4 <= len(title) <= 60 and not re.search("[。，；：]", title)
             return Heading("", title, heading.table_no, heading.unit, line.number) if plain else heading
-        if not _only_heading(line.text):
+        if not _only_heading(clean_title(line.text)):
             break
     return heading
 
@@ -341,19 +342,19 @@ def _is_anchor(lines: list[Line], i: int, taken: int, forms: Forms) -> bool:
         return True
     if i <= taken:
         return False
-    if _unit_in(clean_title(lines[i - 1].text)) and _only_heading(lines[i - 1].text):
+    above = clean_title(lines[i - 1].text)
+    if _unit_in(above) and _only_heading(above):
         return _is_title(lines[i].text, forms)
-    return _only_heading(lines[i].text) and bool(_title_form(_with_start(lines, i - 1, forms), forms))
+    return _only_heading(text) and bool(_title_form(_with_start(lines, i - 1, forms), forms))
 
 
 def _is_title(text: str, forms: Forms) -> bool:
     return bool(_ENDS_LIKE_A_TITLE.search(_head_line(text).title) and _title_form(text, forms))
 
 
-def _only_heading(text: str) -> bool:
-    """Whether a line says nothing but table number, owner or unit."""
-    plain = clean_title(text)
-    if not plain or not any(word in plain for word in ("表", "单位", "部门")):
+def _only_heading(plain: str) -> bool:
+    """Whether a clean line says nothing but table number, owner or unit."""
+    if not ("表" in plain or "单位" in plain or "部门" in plain):
         return False
     return not TABLE_NO.sub("", _OWNER.sub("", UNIT.sub("", plain))).strip()
 
