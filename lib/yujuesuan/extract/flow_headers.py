@@ -26,6 +26,8 @@ from yujuesuan.text import fold
 _SKIP = frozenset(
     {"label", "name", "code", "note", "index", "side", "row_no", "content", "catalog", "function", "economic"}
 )
+#: No header word is longer.
+_LONGEST_WORD = 24
 
 
 @dataclass(slots=True)
@@ -47,8 +49,8 @@ def cut_words(text: str, form: Form, forms: Forms) -> list[tuple[str, str]]:
     at = 0
     while at < len(text):
         word, length = "", 0
-        for end in range(len(text), at + 1, -1):
-            word = forms.word(text[at:end], form.name) if end - at <= 24 else ""
+        for end in range(min(len(text), at + _LONGEST_WORD), at + 1, -1):
+            word = forms.word(text[at:end], form.name)
             if word:
                 length = end - at
                 break

@@ -18,6 +18,7 @@ _OTHER_YEAR = frozenset({"prior", "change", "delta", "rate"})
 _TEXTS = frozenset({"note", "content", "catalog", "function", "economic"})
 NOT_MONEY = frozenset({"quantity", "price", "rate"})
 _INDEX = re.compile(r"(\d{1,2})(?:=[\d+\-()（）…]+)?")
+_INDEX_WORDS = frozenset({"栏次", "类", "款", "项", "类款项", "行次", "*", "**"})
 _CODE = re.compile(r"\[?\d{3}(?:\d{2}){0,2}\]?(?![\d年])")
 
 
@@ -33,17 +34,20 @@ class GridColumn:
 
 def is_index_row(texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns: `栏次 1 2 3`, `类 款 项 1 2`, `1 2 3 4`, `** 1=2+3 2 3`."""
-    matches = [_INDEX.fullmatch(text) for text in texts]
-    numbers = [int(match[1]) for match in matches if match]
-    words = [text for text, match in zip(texts, matches, strict=True) if text and not match]
+    numbers = 0
+    words: list[str] = []
+    for text in texts:
+        if match := _INDEX.fullmatch(text):
+            numbers += 1
+            if int(match[1]) != numbers:
+                return False
+        elif text:
+            if fold(text) not in _INDEX_WORDS and set(text) != {"*"}:
+                return False
+            words.append(text)
     if words and not numbers:
         return all(set(word) == {"*"} for word in words)
-    return (
-        bool(numbers)
-        and numbers == list(range(1, len(numbers) + 1))
-        and all(fold(word) in {"栏次", "类", "款", "项", "类款项", "行次", "*", "**"} for word in words)
-        and (len(numbers) > 1 or bool(words))
-    )
+    return numbers > 0 and all(fold(word) in _INDEX_WORDS for word in words) and (numbers > 1 or bool(words))
 
 
 def header_height(rows: Sequence[Sequence[Cell]], forms: Forms) -> int:
