@@ -78,7 +78,9 @@ def _nested(
         return held
     below = [total, *(r for r in rows if r > total)]
     columns = [c for c in _known_columns(t, table, printed) if (t, total, c) in printed]
-    readings = [found] if _is_certain(heads, total) else []
+    # without any codes nothing tells a sum from a line
+    coded = any(table.rows[r].code for r in rows)
+    readings = [found] if coded and _is_certain(heads, total) else []
     for chosen in (columns, columns[:1]) if columns else ():
         nested = _reading(below, [[printed.get((t, r, c)) for c in chosen] for r in below])
         if nested:
