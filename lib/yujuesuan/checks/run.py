@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yujuesuan.checks.model import evaluate
+from yujuesuan.checks.narrative import narrative_checks
 from yujuesuan.checks.suspects import Evaluated, findings
 from yujuesuan.checks.tables import cells, table_identities
-from yujuesuan.checks.words import finding_record, held_record
+from yujuesuan.checks.words import finding_record, held_record, note_record
 from yujuesuan.document import Document
 from yujuesuan.extract.metadata import Metadata
 from yujuesuan.extract.narrative import Sentence
@@ -34,9 +35,16 @@ class Facts:
 def checks(facts: Facts) -> list[dict[str, Any]]:
     """Records of the frame `checks` without document keys: every identity that holds, one row a finding."""
     printed = cells(facts.tables)
-    identities = [*table_identities(facts.tables, printed, facts.forms)]
+    said = narrative_checks(
+        facts.document, facts.metadata, facts.tables, facts.sentences, facts.records, facts.forms, printed
+    )
+    identities = [*table_identities(facts.tables, printed, facts.forms), *said.identities]
     evaluated = [Evaluated(one, outcome) for one in identities if (outcome := evaluate(one)) is not None]
     found = findings(evaluated)
     told = {id(one) for finding in found for one in (finding.broken, *finding.others)}
     held = [held_record(one, facts.document) for one in evaluated if id(one) not in told]
-    return [*held, *(finding_record(finding, facts.document) for finding in found)]
+    return [
+        *held,
+        *(finding_record(finding, facts.document) for finding in found),
+        *(note_record(note, facts.document) for note in said.notes),
+    ]

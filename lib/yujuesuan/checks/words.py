@@ -109,7 +109,10 @@ def _ratio(one: Evaluated) -> tuple[str, str]:
 
 def _suspects(finding: Finding) -> tuple[str, str]:
     texts = "、".join(cell.text for cell in finding.suspects[:3])
-    value = "" if finding.value is None else f"，若为{amount(finding.value)}万元则全部相符"
+    value = ""
+    if finding.value is not None:
+        fits = f"{amount(finding.value)}万元" if finding.suspects[0].is_amount else percent(finding.value)
+        value = f"，若为{fits}则全部相符"
     more = len(finding.others)
     return (
         f"。同一数字还涉及另外{more}处关系：{texts}{value}",
