@@ -1,4 +1,4 @@
-"""Rule `list_sum` for goal sheets: the projects that have goals against the project expenditure they are said to cover."""
+"""Rule `list_sum` for goal sheets: projects that have goals against the project expenditure they are said to cover."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 from yujuesuan.checks.meanings import Meanings, spec
 from yujuesuan.checks.model import Cell, Linear, Term, evaluate
 from yujuesuan.checks.stated import Stated
+from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
-
-_NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
 
 def goal_identities(
@@ -51,11 +50,18 @@ def _goals(projects: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _cell(record: Mapping[str, Any], document: Document, usual: int) -> Cell:
     line = record["line"]
-    text = document.lines[line - 1].text.strip() if line else record["project"]
+    text = without_contacts(document.lines[line - 1].text.strip())
     value = Decimal(repr(float(record["budget_wan"])))
     decimals = max(0, -value.normalize().as_tuple().exponent)  # type: ignore[operator]
     half = Decimal("0.5").scaleb(-max(decimals, usual))
-    return Cell(("goal", line), value, half, f"{record['project']}：{value:f}（万元）" if not text else text, line, record["page"])
+    return Cell(
+        ("goal", line),
+        value,
+        half,
+        text,
+        line,
+        record["page"],
+    )
 
 
 def _unpaired(cells: Sequence[Cell], meanings: Meanings) -> tuple[Cell, Cell] | None:

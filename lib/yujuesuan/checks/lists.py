@@ -74,7 +74,11 @@ def _kind(parts: Sequence[Stated], column: str, meanings: Meanings) -> str:
     for part in parts:
         cell = part.cells.get(column)
         if cell and cell.value:
-            same = {m.kind for m in meanings.of(part.subject) if abs(m.cells[0].value - cell.value) <= m.cells[0].half + cell.half}
+            same = {
+                m.kind
+                for m in meanings.of(part.subject)
+                if abs(m.cells[0].value - cell.value) <= m.cells[0].half + cell.half
+            }
             counts.update(same)
     best = max(counts, key=lambda kind: (counts[kind], kind == "total"), default="")
     return best if counts[best] > 1 else ""
@@ -109,12 +113,17 @@ def _sum(whole: Stated, parts: Sequence[Stated], column: str, certain: bool) -> 
             options.append(Linear("list_sum", "", description, (Term(whole.cells[name]),), right))
     held = next((one for one in options if _holds(one)), None)
     if held or (options and certain):
-        yield held or options[0]
+        yield held or min(options, key=_gap)
 
 
 def _holds(identity: Linear) -> bool:
     outcome = evaluate(identity)
     return outcome is not None and outcome.status != "fail"
+
+
+def _gap(identity: Linear) -> Decimal:
+    outcome = evaluate(identity)
+    return abs(outcome.difference) if outcome else Decimal(0)
 
 
 # ---- 基本支出 + 项目支出, the three public expenses, what was bought … ---------------------------------------
@@ -254,8 +263,9 @@ def _omits(sentence: Sentence, form: str, omitted: Sequence[Cell]) -> Note:
         "list_sum",
         form,
         "列明构成的各部分 = 表内各类",
-        f"第{sentence.line}行列明支出由若干部分构成，表内另有{len(omitted)}类有金额而未列入：{places} / line {sentence.line}"
-        f" lists what the expenditure is made up of; the table prints {len(omitted)} more classes with amounts",
+        f"第{sentence.line}行列明支出由若干部分构成，表内另有{len(omitted)}类有金额而未列入：{places}"
+        f" / line {sentence.line} lists what the expenditure is made up of; the table prints {len(omitted)} more"
+        " classes with amounts",
         (text_cell(sentence), *omitted),
     )
 

@@ -67,7 +67,9 @@ class Meanings:
 
     def codes(self, subject: str, form: str) -> frozenset[tuple[int, str]]:
         """(table, code) of the rows that a class, division or item is in a form."""
-        return frozenset((t, self.tables[t].rows[r].code) for t, r in self._rows(subject) if self.tables[t].form == form)
+        return frozenset(
+            (t, self.tables[t].rows[r].code) for t, r in self._rows(subject) if self.tables[t].form == form
+        )
 
     def leaves(self, form: str, length: int) -> Iterator[tuple[int, str, Cell]]:
         """(table, code, cell) of the rows of a form whose code has a length and whose total is not nothing."""
@@ -149,7 +151,7 @@ class Meanings:
             column = self._column(t, "total")
             for r, row in enumerate(self.tables[t].rows):
                 if column is not None and fold(row.item) == fold(name) and (t, r, column) in self.printed:
-                    yield Meaning((self.printed[(t, r, column)],), "projects", "total")
+                    yield Meaning((self.printed[(t, r, column)],), "projects")
 
     # ---- rows -------------------------------------------------------------------------------------------
 
@@ -204,4 +206,3 @@ class Meanings:
 
     def _column(self, t: int, measure: str) -> int | None:
         return next((c for c, column in enumerate(self.tables[t].columns) if column.measure == measure), None)
-

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP
 
 from yujuesuan.checks.meanings import Meanings, spec
 from yujuesuan.checks.model import Cell, Note, Outcome, Ratio, Term, evaluate
-from yujuesuan.checks.stated import Printed, Stated, passage
+from yujuesuan.checks.stated import Stated, passage
 from yujuesuan.checks.words import percent
 
 _ORDER = ("pass", "rounding", "warn")
@@ -23,7 +23,19 @@ def rate_identities(told: Sequence[Stated], meanings: Meanings) -> Iterator[Rati
     for one in told:
         yield from _growth(one)
         yield from _completion(one)
-        yield from _share(one, told, meanings)
+    shares = [(one, ratio) for one in told for ratio in _share(one, told, meanings)]
+    for one, ratio in shares:
+        outcome = evaluate(ratio)
+        if outcome and outcome.status == "fail" and one.subject in spec()["of_budgets"]:
+            yield _share_note(ratio, outcome, *_OF_BUDGETS)
+        elif (
+            outcome
+            and outcome.status == "fail"
+            and _made_to_fit(ratio, [other for that, other in shares if that.chapter == one.chapter])
+        ):
+            yield _share_note(ratio, outcome, *_MADE_TO_FIT)
+        else:
+            yield ratio
 
 
 def _best(options: Iterable[Ratio], uncertain: Iterable[Ratio] = ()) -> Ratio | None:
@@ -70,9 +82,9 @@ def _growth(one: Stated) -> Iterator[Ratio]:
         bottom = (Term(amount), Term(change, -1))
         return Ratio("growth", "", name, (Term(change),), bottom, rate, (Term(amount),))
 
-    others = [
-        Ratio("growth", "", name, (Term(change),), (Term(base),), rate) for base in _others(one, rate)
-    ] + [ratio(amount) for amount in _others(one, rate)]
+    others = [Ratio("growth", "", name, (Term(change),), (Term(base),), rate) for base in _others(one, rate)] + [
+        ratio(amount) for amount in _others(one, rate)
+    ]
     best = _best(map(ratio, one.levels()), others)
     if best:
         yield best
@@ -102,7 +114,15 @@ def _completion(one: Stated) -> Iterator[Ratio]:
 # ---- share ------------------------------------------------------------------------------------------------
 
 
-def _share(one: Stated, told: Sequence[Stated], meanings: Meanings) -> Iterator[Ratio | Note]:
+#: What is said of a share that may be of budgets which no form prints, and of one that makes the others add up to 100%.
+_OF_BUDGETS = ("若两者口径不同（如按预算数计算）则可相符", "unless both are of budgets not printed")
+_MADE_TO_FIT = (
+    "各项占比合计为100%，末位可能经过调整",
+    "the shares add up to 100%, so its last digit may have been made to fit",
+)
+
+
+def _share(one: Stated, told: Sequence[Stated], meanings: Meanings) -> Iterator[Ratio]:
     """Amount / amount of the whole = share."""
     rate, parts = one.cells.get("share"), list(one.levels())
     whole = one.share_of or one.subject.rpartition("/")[0]
@@ -119,14 +139,10 @@ def _share(one: Stated, told: Sequence[Stated], meanings: Meanings) -> Iterator[
         ]
 
     near, far = _wholes(one, whole, told)
-    tables = [meaning.cells[0] for meaning in meanings.of(whole) if len(meaning.cells) == 1]
+    meant = (*meanings.of(whole), *meanings.of(whole, budget=True))
+    tables = [meaning.cells[0] for meaning in meant if len(meaning.cells) == 1]
     best = _best(ratios((*near, *tables)) if near or whole not in spec()["unsure"] else (), ratios(far))
-    if not best:
-        return
-    outcome = evaluate(best)
-    if outcome and outcome.status == "fail" and one.subject in spec()["of_budgets"]:
-        yield _doubtful(best, outcome)
-    else:
+    if best:
         yield best
 
 
@@ -141,17 +157,22 @@ def _wholes(one: Stated, whole: str, told: Sequence[Stated]) -> tuple[list[Cell]
     return [cell for other in near for cell in other.levels()], [cell for other in far for cell in other.levels()]
 
 
-def _doubtful(ratio: Ratio, outcome: Outcome) -> Note:
-    """A share that may be of budgets which no form prints."""
+def _made_to_fit(ratio: Ratio, shares: Sequence[Ratio]) -> bool:
+    """Whether the shares of one whole add up to 100% as printed, and rounded each for itself would not."""
+    together = [other for other in shares if other.bottom == ratio.bottom]
+    exact = [(outcome.expected, other.rate) for other in together if (outcome := evaluate(other))]
+    rounded = [value.quantize(2 * rate.half, ROUND_HALF_UP) for value, rate in exact]
+    near = all(abs(value - rate.value) < 2 * rate.half for value, rate in exact)
+    return near and sum(rounded) != 1 == sum(rate.value for _, rate in exact)
+
+
+def _share_note(ratio: Ratio, outcome: Outcome, zh: str, en: str) -> Note:
     actual, expected = percent(outcome.actual), percent(outcome.expected)
-    return Note(
-        "share",
-        "",
-        ratio.description,
-        f"{ratio.description}：所印占比为{actual}，按所印金额计算为{expected}；若两者口径不同（如按预算数计算）则可相符"
-        f" / the printed share is {actual}; the printed amounts give {expected}, unless both are of budgets not printed",
-        ratio.cells,
+    message = (
+        f"{ratio.description}：所印占比为{actual}，按所印金额计算为{expected}；{zh}"
+        f" / the printed share is {actual}; the printed amounts give {expected}; {en}"
     )
+    return Note("share", "", ratio.description, message, ratio.cells)
 
 
 # ---- words against figures --------------------------------------------------------------------------------
@@ -169,7 +190,7 @@ def direction_notes(told: Sequence[Stated]) -> Iterator[Note]:
             continue
         if final.value == budget.value:
             equal.append((final, budget))
-        elif (final.value > budget.value) not in said:
+        elif (final.value > budget.value) not in said and all(map(_fits, _completion(one))):
             yield _opposite(one, final, budget)
     if equal:
         lines = "、".join(str(final.line) for final, _ in equal)
@@ -177,10 +198,15 @@ def direction_notes(told: Sequence[Stated]) -> Iterator[Note]:
             "completion",
             "",
             "决算与预算的大小 = 文字所述",
-            f"第{lines}行称决算数大于或小于预算数，所印两数相等 / lines {lines} call the final account greater or smaller than"
-            " the budget; the two printed figures are equal",
+            f"第{lines}行称决算数大于或小于预算数，所印两数相等 / lines {lines} call the final account greater or"
+            " smaller than the budget; the two printed figures are equal",
             tuple(cell for pair in equal for cell in pair),
         )
+
+
+def _fits(ratio: Ratio) -> bool:
+    outcome = evaluate(ratio)
+    return outcome is None or outcome.status != "fail"
 
 
 def _opposite(one: Stated, final: Cell, budget: Cell) -> Note:
@@ -189,8 +215,8 @@ def _opposite(one: Stated, final: Cell, budget: Cell) -> Note:
         "completion",
         "",
         _name(one, "：决算与预算的大小 = 文字所述"),
-        f"{_name(one, '')}称决算数{word}预算数，所印决算为{final.value}万元，预算为{budget.value}万元 / line {one.line} calls the"
-        f" final account {english} the budget; it prints {final.value} and {budget.value} 万元",
+        f"{_name(one, '')}称决算数{word}预算数，所印决算为{final.value}万元，预算为{budget.value}万元 / line {one.line}"
+        f" calls the final account {english} the budget; it prints {final.value} and {budget.value} 万元",
         (final, budget),
         "fail",
     )

@@ -58,8 +58,10 @@ def _half(meaning: Meaning) -> Decimal:
 
 
 def with_closing_zeros(told: Sequence[Stated], meanings: Meanings, usual: int, stage: str) -> list[Stated]:
-    """Amounts with the closing zeros that the text leaves out: 20.4 is 20.40 where every such figure that a table prints
-    too is exact there, and is taken as rounded where one of them is not."""
+    """Amounts with the closing zeros that the text leaves out: 20.4 is 20.40 where a table prints each such figure so.
+
+    Where it prints one of them otherwise, they are taken as rounded.
+    """
     short = [c for c in _compared(told, meanings, stage) if c.column in c.of.short and c.holds()]
     finer = Decimal("0.5").scaleb(-usual)
     exactly = [abs(_sum(c.nearest()) - c.cell.value) <= finer + _half(c.nearest()) for c in short]
