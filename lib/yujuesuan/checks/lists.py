@@ -17,12 +17,13 @@ from yujuesuan.extract.project_lists import is_listed
 
 #: Columns of a list that have a sum.
 _COLUMNS = ("amount_wan", "final_wan", "budget_wan")
-_NAMES = {"amount_wan": "金额", "final_wan": "决算", "budget_wan": "预算"}
+_NAMES = {"amount_wan": "金额", "final_wan": "决算", "budget_wan": "预算", "change_wan": "变动额"}
 #: Which columns of a whole the sum of a column of its parts can be.
 _WHOLES = {
     "amount_wan": ("amount_wan", "final_wan", "budget_wan"),
     "final_wan": ("final_wan", "amount_wan"),
     "budget_wan": ("budget_wan",),
+    "change_wan": ("change_wan",),
 }
 #: Parts of a total that the year's own income or expenditure leaves out.
 _CARRIED = re.compile("结转|结余|弥补")
@@ -135,19 +136,29 @@ def _compositions(told: Sequence[Stated], composition: Mapping[str, Any], meanin
         if not all(name in found for name in names):
             continue
         absent = [name for name in more if name not in found]
-        nothing = not any(cell.value for name in absent for m in meanings.of(name) for cell in m.cells)
+        nothing = not any(
+            cell.value
+            for name in absent
+            for budget in (False, True)
+            for meaning in meanings.of(name, budget)
+            for cell in meaning.cells
+        )
         parts = list(found.values())
         for column in _COLUMNS:
             certain = composition.get("certain", True) and nothing and not _of_another_whole(parts, column, meanings)
             held = next(
-                (
-                    one
-                    for chosen in (parts, [p for p in parts if not _CARRIED.search(p.subject)])
-                    for one in _sum(whole, chosen, column, False)
-                ),
+                (one for chosen in _readings(parts, names) for one in _sum(whole, chosen, column, False)),
                 None,
             )
             yield from [held] if held else _sum(whole, parts, column, certain)
+        # the year before may have had other parts
+        yield from _sum(whole, parts, "change_wan", False)
+
+
+def _readings(parts: Sequence[Stated], names: Sequence[str]) -> tuple[Sequence[Stated], ...]:
+    """Which of the stated parts a whole can be of: all, those of the year itself, those without which it is none."""
+    own = [part for part in parts if not _CARRIED.search(part.subject)]
+    return parts, own, [part for part in parts if part.subject in names]
 
 
 def _stated_parts(

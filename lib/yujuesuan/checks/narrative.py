@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yujuesuan.checks.goals import goal_identities
+from yujuesuan.checks.goals import funding_identities, goal_identities
 from yujuesuan.checks.lists import groups, list_identities, list_notes
 from yujuesuan.checks.meanings import Key, Meanings
 from yujuesuan.checks.model import Cell, Identity, Note
@@ -50,6 +50,7 @@ def narrative_checks(
         *statement_identities(told, lists, meanings, metadata.stage, metadata.fiscal_year),
         *list_identities(told, lists, meanings, sentences),
         *goal_identities(told, records["projects"], meanings, document, usual),
+        *funding_identities(records["funding"], meanings, document),
         # a rate leaves room for amounts that were rounded after it was computed
         *rate_identities(as_printed, meanings),
         *list_notes(lists, meanings, sentences),

@@ -130,23 +130,23 @@ def _share(one: Stated, told: Sequence[Stated], meanings: Meanings) -> Iterator[
         return
     name = _name(one, f" ÷ {whole} = 占比")
 
-    def ratios(wholes: Iterable[Cell]) -> list[Ratio]:
+    def ratios(wholes: Iterable[tuple[Cell, ...]]) -> list[Ratio]:
         return [
-            Ratio("share", "", name, (Term(part),), (Term(cell),), rate)
-            for cell in wholes
+            Ratio("share", "", name, (Term(part),), tuple(map(Term, cells)), rate)
+            for cells in wholes
             for part in parts
-            if cell.key != part.key
+            if part.key not in [cell.key for cell in cells]
         ]
 
     near, far = _wholes(one, whole, told)
     meant = (*meanings.of(whole), *meanings.of(whole, budget=True))
-    tables = [meaning.cells[0] for meaning in meant if len(meaning.cells) == 1]
+    tables = [meaning.cells for meaning in meant]
     best = _best(ratios((*near, *tables)) if near or whole not in spec()["unsure"] else (), ratios(far))
     if best:
         yield best
 
 
-def _wholes(one: Stated, whole: str, told: Sequence[Stated]) -> tuple[list[Cell], list[Cell]]:
+def _wholes(one: Stated, whole: str, told: Sequence[Stated]) -> tuple[list[tuple[Cell, ...]], list[tuple[Cell, ...]]]:
     """The stated amounts of a whole: those of the chapter, the nearest before the share first, and the others."""
     stated = [other for other in told if other.subject == whole]
     near = sorted(
@@ -154,14 +154,14 @@ def _wholes(one: Stated, whole: str, told: Sequence[Stated]) -> tuple[list[Cell]
         key=lambda other: (other.line > one.line, abs(other.line - one.line)),
     )
     far = [other for other in stated if other.chapter != one.chapter]
-    return [cell for other in near for cell in other.levels()], [cell for other in far for cell in other.levels()]
+    return [(cell,) for other in near for cell in other.levels()], [(cell,) for other in far for cell in other.levels()]
 
 
 def _made_to_fit(ratio: Ratio, shares: Sequence[Ratio]) -> bool:
     """Whether the shares of one whole add up to 100% as printed, and rounded each for itself would not."""
     together = [other for other in shares if other.bottom == ratio.bottom]
     exact = [(outcome.expected, other.rate) for other in together if (outcome := evaluate(other))]
-    rounded = [value.quantize(2 * rate.half, ROUND_HALF_UP) for value, rate in exact]
+    rounded = [value.quantize((2 * rate.half).normalize(), ROUND_HALF_UP) for value, rate in exact]
     near = all(abs(value - rate.value) < 2 * rate.half for value, rate in exact)
     return near and sum(rounded) != 1 == sum(rate.value for _, rate in exact)
 

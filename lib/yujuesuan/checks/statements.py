@@ -7,7 +7,7 @@ unless its words leave room for money that no form prints.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -38,7 +38,15 @@ class _Compared:
 
     def nearest(self) -> Meaning:
         """The meaning whose figure comes nearest; of several the first."""
-        return min(self.meanings, key=lambda meaning: abs(_sum(meaning) - self.cell.value))
+        return min(self.meanings, key=self._distance)
+
+    def likeliest(self) -> Meaning:
+        """What a figure that equals none of its meanings contradicts: the amount that most of them print."""
+        values = Counter(map(_sum, self.meanings))
+        return min(self.meanings, key=lambda meaning: (-values[_sum(meaning)], self._distance(meaning)))
+
+    def _distance(self, meaning: Meaning) -> Decimal:
+        return abs(_sum(meaning) - self.cell.value)
 
     def holds(self) -> bool:
         meaning = self.nearest()
@@ -92,6 +100,8 @@ def statement_identities(
         if one in broken and one.within_a_digit():
             adjusted[(one.cell.value, *(cell.key for cell in meaning.cells))].append(one)
             continue
+        if one in broken:
+            meaning = one.likeliest()
         right = tuple(Term(cell) for cell in meaning.cells)
         yield Linear("statement", meaning.form, f"{_name(one)} = {_names(meaning)}", (Term(one.cell),), right)
     yield from map(_last_digit, adjusted.values())
