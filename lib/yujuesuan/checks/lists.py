@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from yujuesuan.checks.meanings import Meanings, core, spec
+from yujuesuan.checks.meanings import Meanings, core, restricted, spec
 from yujuesuan.checks.model import Cell, Linear, Note, Term, evaluate
 from yujuesuan.checks.stated import Stated, text_cell
 from yujuesuan.extract.narrative import Sentence
@@ -113,7 +113,7 @@ def _sum(whole: Stated, parts: Sequence[Stated], column: str, certain: bool) -> 
             description = f"{whole.subject}（第{whole.cells[name].line}行，{_NAMES[name]}）= {text}（{_NAMES[column]}）"
             options.append(Linear("list_sum", "", description, (Term(whole.cells[name]),), right))
     held = next((one for one in options if _holds(one)), None)
-    if held or (options and certain):
+    if held or (options and certain and not any(map(restricted, cells))):
         yield held or min(options, key=_gap)
 
 

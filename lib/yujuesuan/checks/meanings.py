@@ -43,6 +43,11 @@ def spec() -> dict[str, Any]:
     return loaded
 
 
+def restricted(cell: Cell) -> bool:
+    """Whether the words before a stated figure make it one unit's, one source's or one purpose's."""
+    return bool(re.search(spec()["restricted"], cell.text))
+
+
 def core(name: str) -> str:
     """A class's name without what prints add to it or leave out: 科学技术（类）支出, 科学技术."""
     return fold(name).removesuffix("支出")
@@ -57,6 +62,7 @@ class Meanings:
     forms: Forms
     projects: int = 0
     _known: dict[str, list[Meaning]] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
 
     def of(self, subject: str, budget: bool = False) -> list[Meaning]:
         """What a subject can mean; of the three public expenses the budget or the final account."""
@@ -64,6 +70,11 @@ class Meanings:
         if known not in self._known:
             self._known[known] = list(self._find(subject, budget))
         return self._known[known]
+
+    def is_open(self, subject: str) -> bool:
+        """Whether a row that the subject means has a figure whose column is not known: it may be the one stated."""
+        self.of(subject)
+        return subject in self._open
 
     def codes(self, subject: str, form: str) -> frozenset[tuple[int, str]]:
         """(table, code) of the rows that a class, division or item is in a form."""
@@ -102,6 +113,8 @@ class Meanings:
             return
         for terms in spec()["cells"].get(subject, ()):
             yield from self._sum(terms) if isinstance(terms, list) else self._term(terms)
+            rows = [row for term in (terms if isinstance(terms, list) else [terms]) for row in self._rows_of(term)]
+            self._note_open(subject, rows)
         if subject not in spec()["cells"]:
             yield from self._classified(subject)
             yield from self._project(subject)
@@ -116,15 +129,21 @@ class Meanings:
             yield Meaning(tuple(cell for cell in found if cell), terms[0]["form"])
 
     def _cells(self, term: Mapping[str, str]) -> Iterator[Cell]:
+        for t, r in self._rows_of(term):
+            for c, column in enumerate(self.tables[t].columns):
+                if column.measure == term["measure"] and (t, r, c) in self.printed:
+                    yield self.printed[(t, r, c)]
+
+    def _rows_of(self, term: Mapping[str, str]) -> Iterator[tuple[int, int]]:
         for t in self._tables_of.get(term["form"], ()):
-            table = self.tables[t]
-            top = total_row(table, self.forms)
-            for r, row in enumerate(table.rows):
-                if not (re.fullmatch(term["item"], fold(row.item)) if "item" in term else r == top):
-                    continue
-                for c, column in enumerate(table.columns):
-                    if column.measure == term["measure"] and (t, r, c) in self.printed:
-                        yield self.printed[(t, r, c)]
+            top = total_row(self.tables[t], self.forms)
+            for r, row in enumerate(self.tables[t].rows):
+                if re.fullmatch(term["item"], fold(row.item)) if "item" in term else r == top:
+                    yield t, r
+
+    def _note_open(self, subject: str, rows: Iterable[tuple[int, int]]) -> None:
+        if any(figure.column is None for t, r in rows for figure in self.tables[t].rows[r].figures):
+            self._open.add(subject)
 
     def _sangong(self, options: Sequence[Sequence[str]], measure: str) -> Iterator[Meaning]:
         for t in self._tables_of.get("sangong", ()):
@@ -138,6 +157,7 @@ class Meanings:
                     yield Meaning(tuple(cells[item] for item in items), "sangong")
 
     def _classified(self, subject: str) -> Iterator[Meaning]:
+        self._note_open(subject, self._rows(subject))
         for t, r in self._rows(subject):
             for c, column in enumerate(self.tables[t].columns):
                 if column.measure and column.side != "income" and (t, r, c) in self.printed:

@@ -7,13 +7,13 @@ unless its words leave room for money that no form prints.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yujuesuan.checks.lists import Group
-from yujuesuan.checks.meanings import Meaning, Meanings, spec
+from yujuesuan.checks.meanings import Meaning, Meanings, restricted, spec
 from yujuesuan.checks.model import Cell, Linear, Note, Term
 from yujuesuan.checks.stated import LEVELS, Stated, exact
 from yujuesuan.checks.words import amount
@@ -41,9 +41,8 @@ class _Compared:
         return min(self.meanings, key=self._distance)
 
     def likeliest(self) -> Meaning:
-        """What a figure that equals none of its meanings contradicts: the amount that most of them print."""
-        values = Counter(map(_sum, self.meanings))
-        return min(self.meanings, key=lambda meaning: (-values[_sum(meaning)], self._distance(meaning)))
+        """What a figure that equals none of its meanings contradicts: the amount with most digits in common."""
+        return min(self.meanings, key=lambda m: (_misprinted(_sum(m), self.cell.value), self._distance(m)))
 
     def _distance(self, meaning: Meaning) -> Decimal:
         return abs(_sum(meaning) - self.cell.value)
@@ -55,6 +54,13 @@ class _Compared:
     def within_a_digit(self) -> bool:
         """Whether the figure misses a more exact one by less than a unit of its own last digit."""
         return abs(_sum(self.nearest()) - self.cell.value) < 2 * self.cell.half
+
+
+def _misprinted(one: Decimal, other: Decimal) -> int:
+    """How many digits two amounts differ in, place by place."""
+    a, b = (f"{value:.6f}" for value in (one, other))
+    width = max(len(a), len(b))
+    return sum(x != y for x, y in zip(a.rjust(width), b.rjust(width), strict=True))
 
 
 def _sum(meaning: Meaning) -> Decimal:
@@ -90,7 +96,7 @@ def statement_identities(
     """Every stated figure that a table prints, and those that contradict what the tables print."""
     compared = [_as_listed(c, groups) for c in _compared(told, meanings, stage)]
     held = [c for c in compared if c.holds()]
-    broken = [c for c in compared if c.sure and not c.holds() and not _restricted(c, fiscal_year)]
+    broken = [c for c in compared if c.sure and not c.holds() and not _elsewhere(c, fiscal_year)]
     # a text most of whose figures are not in these tables is about something else
     if len(held) < len(broken):
         broken = []
@@ -143,7 +149,8 @@ def _compared(told: Sequence[Stated], meanings: Meanings, stage: str) -> Iterato
             elif column == "amount_wan" and one.subject in spec()["sangong"]:
                 found = [*found, *meanings.of(one.subject, budget=True)]
             if found:
-                yield _Compared(one, column, tuple(found), one.subject not in unsure)
+                sure = one.subject not in unsure and not meanings.is_open(one.subject)
+                yield _Compared(one, column, tuple(found), sure)
 
 
 def _as_listed(compared: _Compared, groups: Sequence[Group]) -> _Compared:
@@ -160,8 +167,8 @@ def _as_listed(compared: _Compared, groups: Sequence[Group]) -> _Compared:
     return replace(compared, meanings=tuple(sorted(alike, key=lambda m: m.form not in own)))
 
 
-def _restricted(compared: _Compared, fiscal_year: int) -> bool:
-    """Whether the words before a figure make it one unit's, one source's or another year's."""
-    words = compared.cell.text
-    years = _YEAR.findall(words)
-    return bool(re.search(spec()["restricted"], words)) or (bool(years) and str(fiscal_year) not in years)
+def _elsewhere(compared: _Compared, fiscal_year: int) -> bool:
+    """Whether a figure may be of other money than the tables': one unit's, another year's, an evaluation's."""
+    years = _YEAR.findall(compared.cell.text)
+    another_year = bool(years) and str(fiscal_year) not in years
+    return restricted(compared.cell) or another_year or bool(re.search(spec()["outside"], compared.of.section))
