@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from yujuesuan.checks.goals import funding_identities, goal_identities
-from yujuesuan.checks.lists import groups, list_identities, list_notes
 from yujuesuan.checks.meanings import Key, Meanings
 from yujuesuan.checks.model import Cell, Identity, Note
 from yujuesuan.checks.rates import direction_notes, rate_identities
 from yujuesuan.checks.stated import stated, usual_decimals
+from yujuesuan.checks.stated_lists import groups, list_identities, list_notes
 from yujuesuan.checks.statements import statement_identities, with_closing_zeros
 from yujuesuan.document import Document
 from yujuesuan.extract.metadata import Metadata

@@ -12,10 +12,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from yujuesuan.checks.lists import Group
 from yujuesuan.checks.meanings import Meaning, Meanings, restricted, spec
 from yujuesuan.checks.model import Cell, Linear, Note, Term
 from yujuesuan.checks.stated import LEVELS, Stated, exact
+from yujuesuan.checks.stated_lists import Group
 from yujuesuan.checks.words import amount
 
 #: Figures with fewer decimals than the others that must be exact before closing zeros count as left out.
