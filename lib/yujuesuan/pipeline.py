@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from yujuesuan import forms as form_families
-from yujuesuan.checks import Facts, checks
+from yujuesuan.checks import Disclosed, Facts, checks, prior_year
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
@@ -171,12 +171,7 @@ def parse(path: Path | str) -> Parsed:
 
 def _parsed(document: Document, meta: Metadata, found: list[Table], problems: list[Problem]) -> Parsed:
     families = form_families.load()
-    key = {
-        "doc_id": document.doc_id,
-        "department": meta.department,
-        "fiscal_year": meta.fiscal_year,
-        "stage": meta.stage,
-    }
+    key = _key(document, meta)
     in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
     sheets = performance_sheets(document, in_tables)
     in_sheets = sheet_lines(sheets)
@@ -202,7 +197,7 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
     records["quantities"] = quantities(told, stated_values(told, records))
     records["coverage"] = coverage(document, found, sheets, told, records)
-    records["checks"] += checks(Facts(document, meta, found, told, records, families))
+    records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
     keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 
@@ -314,11 +309,36 @@ def _frames(order: Sequence[Parsed]) -> Frames:
     found: Frames = {}
     for name in PARSED:
         records = [record for p in order for record in p.records[name]]
+        if name == "checks":
+            records += _between_years(order)
         column = _PROJECT_COLUMNS.get(name)
         if column:
             records = [{**r, column: named(r[column], r["department"], known)} for r in records]
         found[name] = build(name, records)
     return found
+
+
+def _between_years(order: Sequence[Parsed]) -> list[dict[str, Any]]:
+    """Checks of each document against last year's of its department."""
+    families = form_families.load()
+    files = [Disclosed(p.document, p.metadata, p.official_tables, p.records["statements"]) for p in order]
+    by_department: dict[str, list[Disclosed]] = {}
+    for file in files:
+        by_department.setdefault(file.metadata.department, []).append(file)
+    return [
+        {**_key(file.document, file.metadata), **_masked(record)}
+        for file in files
+        for record in prior_year(file, by_department[file.metadata.department], families)
+    ]
+
+
+def _key(document: Document, meta: Metadata) -> dict[str, Any]:
+    return {
+        "doc_id": document.doc_id,
+        "department": meta.department,
+        "fiscal_year": meta.fiscal_year,
+        "stage": meta.stage,
+    }
 
 
 def _unread(problem: Problem, path: Path) -> UnreadTable:

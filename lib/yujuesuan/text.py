@@ -68,3 +68,8 @@ def ordinal(text: str) -> int | None:
     word = word.replace("廿", "二十").replace("卅", "三十")
     tens, _, ones = word.partition("十") if "十" in word else ("", "", word)
     return (_DIGIT.get(tens, 1) * 10 if "十" in word else 0) + _DIGIT.get(ones, 0)
+
+
+def tidy_cell(text: str) -> str:
+    """A cell's text on one line, without tabs."""
+    return _SPACE.sub(" ", text).strip()

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from yujuesuan.checks.meanings import Meanings, spec
-from yujuesuan.checks.model import Cell, Linear, Ratio, Term, evaluate
-from yujuesuan.checks.stated import Stated
-from yujuesuan.contacts import without_contacts
+from yujuesuan.checks.model import Cell, Linear, Term, evaluate
+from yujuesuan.checks.passages import money
+from yujuesuan.checks.stated import Stated, exact
 from yujuesuan.document import Document
-
-_NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
 
 def goal_identities(
@@ -22,7 +19,7 @@ def goal_identities(
 ) -> Iterator[Linear]:
     """Σ budgets of the projects with goals = the project expenditure; it must hold only where the text says that all
     projects have goals, and all but one of them are items of a table to the last digit."""
-    cells = [_cell(record, document, usual) for record in _goals(projects)]
+    cells = [cell for record in _goals(projects) if (cell := _cell(record, document, usual))]
     if len(cells) < 2:
         return
     right = tuple(Term(cell) for cell in cells)
@@ -51,41 +48,21 @@ def _goals(projects: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return coded if len(coded) * 2 == len(goals) else goals
 
 
-def _cell(record: Mapping[str, Any], document: Document, usual: int) -> Cell:
-    found = _printed(record, "budget_wan", document)
-    return Cell(
-        found.key, found.value, min(found.half, Decimal("0.5").scaleb(-usual)), found.text, found.line, found.page
-    )
-
-
-def _printed(record: Mapping[str, Any], column: str, document: Document) -> Cell:
-    """A figure of a sheet, with the decimals that its line prints."""
-    line = document.lines[record["line"] - 1]
-    value, rate = Decimal(repr(float(record[column]))), not column.endswith("_wan")
-    decimals = _decimals(value * 100 if rate else value)
-    printed = (
-        m for m in _NUMBER.finditer(line.text) if float(m[0].replace(",", "")) == float(value * (100 if rate else 1))
-    )
-    match = next(printed, None)
-    half = Decimal("0.5").scaleb(-(len(match[1] or "") if match else decimals) - (2 if rate else 0))
-    text = without_contacts(line.text.strip())
-    return Cell(("sheet", record["line"], column), value, half, text, record["line"], line.page, not rate)
-
-
-def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def _cell(record: Mapping[str, Any], document: Document, usual: int) -> Cell | None:
+    cell = money(document, record, "budget_wan", record["printed_name"])
+    return exact(cell, usual) if cell else None
 
 
 def funding_identities(
     funding: Sequence[Mapping[str, Any]], meanings: Meanings, document: Document
-) -> Iterator[Linear | Ratio]:
-    """Totals of the sheets that are totals of the tables too, all units together, and the shares of the sheets."""
+) -> Iterator[Linear]:
+    """Totals of the sheets that are totals of the tables too, all units together; told only where they hold."""
     by_item: dict[tuple[str, str], list[Cell]] = defaultdict(list)
     for record in funding:
         column = "executed_wan" if record.get("executed_wan") is not None else "amount_wan"
         if record["item"] in spec()["funding"] and record.get(column) is not None:
-            by_item[(record["source"], record["item"])].append(_printed(record, column, document))
+            cell = money(document, record, column, record["item"])
+            by_item[(record["source"], record["item"])] += [cell] if cell else []
     for (source, item), cells in by_item.items():
         left = tuple(Term(cell) for cell in cells)
         for meaning in meanings.of(spec()["funding"][item]):
@@ -94,25 +71,6 @@ def funding_identities(
             if (outcome := evaluate(found)) and outcome.status != "fail":
                 yield found
                 break
-    yield from _shares(funding, document)
-
-
-def _shares(funding: Sequence[Mapping[str, Any]], document: Document) -> Iterator[Ratio]:
-    """A row's share of the 合计 that closes its part of the sheet."""
-    rows: list[Mapping[str, Any]] = []
-    for record in funding:
-        if record.get("share") is None or record.get("amount_wan") is None:
-            continue
-        head, _, item = record["item"].partition("/")
-        rows = [row for row in rows if row["item"].startswith(f"{head}/")]
-        if item != "合计":
-            rows.append(record)
-            continue
-        whole = Term(_printed(record, "amount_wan", document))
-        for row in rows:
-            part, rate = Term(_printed(row, "amount_wan", document)), _printed(row, "share", document)
-            yield Ratio("share", "department_goals", f"绩效表：{row['item']} ÷ 合计 = 占比", (part,), (whole,), rate)
-        rows = []
 
 
 def _unpaired(cells: Sequence[Cell], meanings: Meanings) -> tuple[Cell, Cell] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from yujuesuan.checks.goals import funding_identities, goal_identities
@@ -22,14 +21,6 @@ from yujuesuan.tables import Table
 Records = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Identities to evaluate with those of the tables, and what a person must look at."""
-
-    identities: tuple[Identity, ...]
-    notes: tuple[Note, ...]
-
-
 def narrative_checks(
     document: Document,
     metadata: Metadata,
@@ -38,7 +29,7 @@ def narrative_checks(
     records: Records,
     forms: Forms,
     printed: Mapping[Key, Cell],
-) -> Said:
+) -> list[Identity | Note]:
     """Everything that the stated figures of a document can be compared with; a passage printed twice counts once."""
     projects = sum(record["source"] == "table" for record in records["projects"])
     meanings = Meanings(tables, printed, forms, projects)
@@ -46,7 +37,7 @@ def narrative_checks(
     usual = usual_decimals(records["statements"])
     told = with_closing_zeros(as_printed, meanings, usual, metadata.stage)
     lists = groups(told, meanings)
-    found = [
+    found: list[Identity | Note] = [
         *statement_identities(told, lists, meanings, metadata.stage, metadata.fiscal_year),
         *list_identities(told, lists, meanings, sentences),
         *goal_identities(told, records["projects"], meanings, document, usual),
@@ -56,10 +47,9 @@ def narrative_checks(
         *list_notes(lists, meanings, sentences),
         *direction_notes(told),
     ]
-    identities = {_signature(one): one for one in reversed(found) if not isinstance(one, Note)}
-    notes = {tuple(cell.key for cell in one.passages): one for one in reversed(found) if isinstance(one, Note)}
-    return Said(tuple(identities.values())[::-1], tuple(notes.values())[::-1])
+    return list({_signature(one): one for one in reversed(found)}.values())[::-1]
 
 
-def _signature(identity: Identity) -> tuple[Hashable, ...]:
-    return (identity.rule, *(cell.key for cell in identity.cells))
+def _signature(one: Identity | Note) -> tuple[Hashable, ...]:
+    cells = one.passages if isinstance(one, Note) else one.cells
+    return (one.rule, isinstance(one, Note), *(cell.key for cell in cells))

@@ -109,11 +109,14 @@ def flow_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> 
     for path in _leaves(_tree(money, form, forms)):
         keys = tuple(node.word for node in path)
         label = "/".join(node.text for node in path)
+        is_money = keys[-1] not in NOT_MONEY
         if form.layout == "sangong":
             item = next((forms.sangong_items[k] for k in reversed(keys) if k in forms.sangong_items), "")
-            columns.append(Column(sangong_measure(form, keys), label, item=whole_item(item, keys, forms)))
+            columns.append(
+                Column(sangong_measure(form, keys), label, item=whole_item(item, keys, forms), money=is_money)
+            )
         else:
-            columns.append(Column(form.measure(keys), label, money=keys[-1] not in NOT_MONEY))
+            columns.append(Column(form.measure(keys), label, money=is_money))
     return this_year(columns)
 
 
@@ -129,7 +132,9 @@ def side_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> 
     for block, found in enumerate(blocks):
         side = "income" if block == 0 else "expenditure"
         leaves = [(w, t) for w, t in found if not (w == "amount" and len(found) > 1)] or found
-        columns += [Column(side_measure(form, side, (w,)), t, block, side=side) for w, t in leaves]
+        columns += [
+            Column(side_measure(form, side, (w,)), t, block, side=side, money=w not in NOT_MONEY) for w, t in leaves
+        ]
     return columns
 
 

@@ -41,7 +41,7 @@ def is_index_row(texts: Sequence[str]) -> bool:
     return (
         bool(numbers)
         and numbers == list(range(1, len(numbers) + 1))
-        and all(fold(word) in {"栏次", "类", "款", "项", "行次", "*", "**"} for word in words)
+        and all(fold(word) in {"栏次", "类", "款", "项", "类款项", "行次", "*", "**"} for word in words)
         and (len(numbers) > 1 or bool(words))
     )
 
@@ -162,17 +162,19 @@ def _money_column(texts: list[str], words: list[str], orphan: bool, block: int, 
         return Column("", f"{label}/", block, side=side)
     if words and not words[-1]:
         return Column("", label, block, side=side, understood=False)
+    money = not path or path[-1] not in NOT_MONEY
     if form.layout == "sides":
         return Column(
             side_measure(form, side or ("income" if block == 0 else "expenditure"), path),
             label,
             block,
             side=side,
+            money=money,
         )
     if form.layout == "sangong":
         item = next((forms.sangong_items[word] for word in reversed(path) if word in forms.sangong_items), "")
-        return Column(sangong_measure(form, path), label, block, item=whole_item(item, path, forms))
-    return Column(form.measure(path), label, block, side=side, money=path[-1:] == () or path[-1] not in NOT_MONEY)
+        return Column(sangong_measure(form, path), label, block, item=whole_item(item, path, forms), money=money)
+    return Column(form.measure(path), label, block, side=side, money=money)
 
 
 def side_measure(form: Form, side: str, path: tuple[str, ...]) -> str:
