@@ -8,6 +8,7 @@ from typing import Any
 
 from yujuesuan.checks.model import Identity, Note, evaluate
 from yujuesuan.checks.names import code_names
+from yujuesuan.checks.narrative import narrative_checks
 from yujuesuan.checks.oddities import departments, funds, missing, years
 from yujuesuan.checks.performance import evaluations
 from yujuesuan.checks.projects import projects
@@ -47,6 +48,7 @@ def checks(facts: Facts) -> list[dict[str, Any]]:
         *evaluations(document, facts.sheets, facts.records),
         *projects(document, facts.sheets, facts.sentences, facts.records),
         *purchases(tables, printed, facts.records["purchases"]),
+        *narrative_checks(document, facts.metadata, tables, facts.sentences, facts.records, facts.forms, printed),
         *code_names(document, tables),
         *years(document, facts.metadata, tables, facts.sentences, facts.sheets),
         *departments(document, facts.metadata),
