@@ -139,7 +139,7 @@ def reparsed(path: Path, text: str, folder: Path) -> Parsed:
 
 
 def fails(parsed: Parsed) -> list[dict[str, Any]]:
-    """The contradictions that the checks report beside those of the performance sheets, which no change here touches."""
+    """The contradictions that the checks report beside those of the performance sheets, unchanged here."""
     found = (check for check in parsed.records["checks"] if check["status"] == "fail")
     return [check for check in found if check["rule"] != "evaluation"]
 
