@@ -33,9 +33,10 @@ def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _array(values: list[Any], column: Column) -> Any:
+    kind: Any = dtype(column)
     if column.kind == "list":  # numpy would make two dimensions of lists of one length
-        return pd.Series(values, dtype=dtype(column))
-    return np.array(values, dtype="float64") if column.kind == "float" else pd.array(values, dtype=dtype(column))
+        return pd.Series(values, dtype=kind)
+    return np.array(values, dtype=kind) if column.kind == "float" else pd.array(values, dtype=kind)
 
 
 def check(frame: str, data: pd.DataFrame) -> pd.DataFrame:

@@ -108,9 +108,7 @@ def _open_row(puzzle: _Puzzle, key: Key, row: Row, rules: Sequence[_Rule]) -> No
     puzzle.candidates[key] = _by_row_identities(puzzle, key, options, rules) if len(options) > 1 else options
 
 
-def _by_row_identities(
-    puzzle: _Puzzle, key: Key, options: list[Placement], rules: Sequence[_Rule]
-) -> list[Placement]:
+def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rules: Sequence[_Rule]) -> list[Placement]:
     """Keep the placements that satisfy the form's row identities within rounding.
 
     Parts are never printed without their total. Where no placement satisfies the identities the row contradicts
