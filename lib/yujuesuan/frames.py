@@ -33,10 +33,10 @@ def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _array(values: list[Any], column: Column) -> Any:
+    kind: Any = dtype(column)  # the stubs of pandas list every name of a type
     if column.kind == "list":  # numpy would make two dimensions of lists of one length
-        return pd.Series(values, dtype=dtype(column))
-    kind: Any = dtype(column)  # pandas' stubs list every name of a type
-    return np.array(values, dtype="float64") if column.kind == "float" else pd.array(values, dtype=kind)
+        return pd.Series(values, dtype=kind)
+    return np.array(values, dtype=kind) if column.kind == "float" else pd.array(values, dtype=kind)
 
 
 def check(frame: str, data: pd.DataFrame) -> pd.DataFrame:
