@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from yujuesuan import forms as form_families
-from yujuesuan.checks import Facts, checks
+from yujuesuan.checks import Disclosed, Facts, checks, prior_year
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadTable, WithoutKey, YujuesuanError
@@ -195,12 +195,7 @@ def _source(path: Path) -> tuple[Mapping[str, Any], Mapping[str, str]]:
 
 def _parsed(document: Document, meta: Metadata, found: list[Table], problems: list[Problem]) -> Parsed:
     families = form_families.load()
-    key = {
-        "doc_id": document.doc_id,
-        "department": meta.department,
-        "fiscal_year": meta.fiscal_year,
-        "stage": meta.stage,
-    }
+    key = _key(document, meta)
     in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
     sheets = performance_sheets(document, in_tables)
     in_sheets = sheet_lines(sheets)
@@ -226,7 +221,7 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
     records["quantities"] = quantities(told, stated_values(told, records))
     records["coverage"] = coverage(document, found, sheets, told, records)
-    records["checks"] += checks(Facts(document, meta, found, told, records, families))
+    records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
     keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 
@@ -327,14 +322,14 @@ def _joined(outcomes: Sequence[tuple[Path, Parsed | YujuesuanError]]) -> list[tu
     parts = [_part(path, outcome) for path, outcome in outcomes]
     found = {part.path: key for part in parts for key in [key_from_others(part, parts)] if key}
     outcomes = [(path, _part_or_error(path, asdict(found[path])) if path in found else o) for path, o in outcomes]
-    with_tables = {_key(o.metadata) for _, o in outcomes if isinstance(o, Parsed) and o.official_tables}
+    with_tables = {_disclosed(o.metadata) for _, o in outcomes if isinstance(o, Parsed) and o.official_tables}
     return [
         (path, without_tables(path) if isinstance(o, Parsed) and _is_stray(path, o, with_tables) else o)
         for path, o in outcomes
     ]
 
 
-def _key(meta: Metadata) -> Key:
+def _disclosed(meta: Metadata) -> Key:
     return Key(meta.department, meta.fiscal_year, meta.stage)
 
 
@@ -347,12 +342,12 @@ def _part(path: Path, outcome: Parsed | YujuesuanError) -> Part:
     if not outcome.official_tables:
         figures = (r[name] for r in outcome.records["statements"] for name in ("amount_wan", "budget_wan", "final_wan"))
         stated = frozenset(round(figure, 2) for figure in figures if figure is not None)
-    return Part(path, _key(outcome.metadata), stated=stated)
+    return Part(path, _disclosed(outcome.metadata), stated=stated)
 
 
 def _is_stray(path: Path, parsed: Parsed, with_tables: Collection[Key]) -> bool:
     """Whether a text without official tables belongs to no disclosure that has them."""
-    return not (parsed.official_tables or _key(parsed.metadata) in with_tables or _source(path)[0])
+    return not (parsed.official_tables or _disclosed(parsed.metadata) in with_tables or _source(path)[0])
 
 
 def combine(parsed: Sequence[Parsed]) -> Frames:
@@ -370,11 +365,36 @@ def _frames(order: Sequence[Parsed]) -> Frames:
     found: Frames = {}
     for name in PARSED:
         records = [record for p in order for record in p.records[name]]
+        if name == "checks":
+            records += _between_years(order)
         column = _PROJECT_COLUMNS.get(name)
         if column:
             records = [{**r, column: named(r[column], r["department"], known)} for r in records]
         found[name] = build(name, records)
     return found
+
+
+def _between_years(order: Sequence[Parsed]) -> list[dict[str, Any]]:
+    """Checks of each document against last year's of its department."""
+    families = form_families.load()
+    files = [Disclosed(p.document, p.metadata, p.official_tables, p.records["statements"]) for p in order]
+    by_department: dict[str, list[Disclosed]] = {}
+    for file in files:
+        by_department.setdefault(file.metadata.department, []).append(file)
+    return [
+        {**_key(file.document, file.metadata), **_masked(record)}
+        for file in files
+        for record in prior_year(file, by_department[file.metadata.department], families)
+    ]
+
+
+def _key(document: Document, meta: Metadata) -> dict[str, Any]:
+    return {
+        "doc_id": document.doc_id,
+        "department": meta.department,
+        "fiscal_year": meta.fiscal_year,
+        "stage": meta.stage,
+    }
 
 
 def _unread(problem: Problem, path: Path) -> UnreadTable:

@@ -256,7 +256,7 @@ def flow_tables(document: Document, forms: Forms) -> Iterator[FlowTable]:
 
 
 def _separate_flow_tables(document: Document, lines: list[Line], forms: Forms) -> Iterator[FlowTable]:
-    anchors = _anchors(lines, forms)
+    anchors = _anchors(document, lines, forms)
     for k, (start, heading, body) in enumerate(anchors):
         end = anchors[k + 1][0] if k + 1 < len(anchors) else len(lines)
         if _heads_a_grid(document, lines[body - 1].number):
@@ -274,7 +274,7 @@ def _heads_a_grid(document: Document, number: int) -> bool:
     return follows is not None and follows.number in document.grid_lines
 
 
-def _anchors(lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
+def _anchors(document: Document, lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
     """(first line, heading, first line after it) of every flow table; the form of an unknown title is empty."""
     anchors: list[tuple[int, Heading, int]] = []
     taken = 0
@@ -286,7 +286,11 @@ def _anchors(lines: list[Line], forms: Forms) -> list[tuple[int, Heading, int]]:
             body += 1
         first = max(taken, i - _REACH)
         heading = heading_of(lines[first:body], forms)
-        titled_below = body < len(lines) and _is_title(lines[body].text, forms)
+        titled_below = (
+            body < len(lines)
+            and _is_title(lines[body].text, forms)
+            and not _heads_a_grid(document, lines[body - 1].number)
+        )
         if not heading.form and not titled_below:
             heading = _unknown_title(lines[first:body], heading, forms)
         if not heading.title or titled_below:

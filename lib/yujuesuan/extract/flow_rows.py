@@ -28,6 +28,7 @@ _PROJECT_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{1,}")
 CODED = re.compile(r"\[(?:[A-Z]\d{2,}|[235]\d{2}(?:\d{2}){0,2})\]|(?<![0-9A-Za-z])(?:[ABC]\d{6,8}|2[0-3]\d{5})(?!\d)")
 #: Function and economic codes: the digits that a code without a name beside it must have to be told from an amount.
 _CLASSIFIED = re.compile(r"2\d{2}(?:\d{2}){0,2}|[35]\d{2}(?:\d{2})?")
+_CODED_WORD = re.compile(r"[235]\d{2}(?:\d{2}){0,2}[\u4e00-\u9fff]")
 _ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2})?")
 
 
@@ -318,7 +319,8 @@ def _counts(stream: Sequence[Token], i: int, form: Form, forms: Forms) -> bool:
 def sided_rows(lines: Sequence[Line], forms: Forms, numbered: bool, sides: Sequence[str]) -> list[Row]:
     """Rows of a form whose blocks stand side by side; `sides` says what each is: income or expenditure."""
     rows: list[Row] = []
-    state = _Sides(ordinals=[0] * len(sides))
+    decimals = any(re.search(r"\d\.\d", line.text) for line in lines)
+    state = _Sides(ordinals=[0] * len(sides), decimals=decimals)
     for index, found in enumerate(_logical_lines(lines, forms, numbered)):
         parts = _numbered_parts(found, state) if numbered else _plain_parts(found, forms, state, sides)
         for block, words, figures, number in parts:
@@ -350,11 +352,12 @@ def _logical_lines(lines: Sequence[Line], forms: Forms, numbered: bool) -> list[
 
 @dataclass(slots=True)
 class _Sides:
-    """What the next printed row numbers must be: left and right count up by one."""
+    """What the next printed row numbers must be, left and right counting up by one; whether amounts print decimals."""
 
     left: int = 1
     right: int | None = None
     ordinals: list[int] = field(default_factory=list)
+    decimals: bool = False
 
 
 #: Block, words of the label, figures, 行次.
@@ -393,12 +396,15 @@ def _opens_right(found: list[Token], i: int, number: int, words: list[str], stat
 def _plain_parts(found: list[Token], forms: Forms, state: _Sides, sides: Sequence[str]) -> Iterator[_Part]:
     """`label figures label figures` without row numbers: labels tell their block by meaning and by numbering."""
     parts: list[tuple[list[str], list[Figure]]] = []
-    for token in found:
-        if token.amount is not None:
+    for token, follows in zip(found, [*found[1:], None], strict=True):
+        # a code beside its name opens a label, 204 公共安全支出: where a label may begin, or amounts print decimals
+        coded = bool(_CLASSIFIED.fullmatch(token.text)) and follows is not None and follows.amount is None
+        coded = coded and (state.decimals or not parts or bool(parts[-1][1]))
+        if token.amount is not None and not coded:
             if not parts:
                 parts.append(([], []))
             parts[-1][1].append(_figure(token))
-        elif not parts or parts[-1][1] or has_numbering(token.text) or forms.is_label("total", token.text):
+        elif not parts or parts[-1][1] or coded or _opens_label(token.text, forms):
             parts.append(([token.text], []))
         else:
             parts[-1][0].append(token.text)
@@ -411,6 +417,11 @@ def _plain_parts(found: list[Token], forms: Forms, state: _Sides, sides: Sequenc
             state.ordinals[block] = number
         yield block, words, figures, None
         first = min(block + 1, len(sides) - 1)
+
+
+def _opens_label(text: str, forms: Forms) -> bool:
+    """Whether a word begins a label: numbering, a code with its name behind it (203国防支出), a total."""
+    return has_numbering(text) or bool(_CODED_WORD.match(text)) or forms.is_label("total", text)
 
 
 def _block(words: list[str], forms: Forms, state: _Sides, sides: Sequence[str], first: int, last: int) -> int:

@@ -41,7 +41,7 @@ def is_index_row(texts: Sequence[str]) -> bool:
     return (
         bool(numbers)
         and numbers == list(range(1, len(numbers) + 1))
-        and all(fold(word) in {"栏次", "类", "款", "项", "行次", "*", "**"} for word in words)
+        and all(fold(word) in {"栏次", "类", "款", "项", "类款项", "行次", "*", "**"} for word in words)
         and (len(numbers) > 1 or bool(words))
     )
 

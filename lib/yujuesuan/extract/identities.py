@@ -153,7 +153,8 @@ def _nested_groups(rows: list[tuple[int, Row]], outermost: int, forms: Forms) ->
         depth = _depth(row)
         # rows without numbering go on with what 其中 began
         among = depth == len(_NUMBERINGS) or (among and depth is None)
-        if forms.is_label("total", row.item) and "计" in row.item:
+        # 一、本年支出 heads the rows under it, 本年支出 without a number sums up those above
+        if forms.is_label("total", row.item) and ("计" in row.item or depth is None):
             among = False
             parts = [p for p in first_level if _printed(rows, p)]
             if row.figures and parts:

@@ -36,7 +36,8 @@ def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Pro
         form = forms.forms.get(flow.heading.form)
         if form:
             read, found = _flow_table(flow, form, forms, units)
-            tables.append(read)
+            # lines without a header and without rows are the heading of a table whose cells are kept apart
+            tables += [read] if read.columns or read.rows or found else []
             problems += found
         elif not flow.heading.form:
             problems += _unknown_flow(flow, forms)

@@ -21,12 +21,11 @@ class Text:
 class Table:
     """Rows of cell texts; a merged cell prints its text in its first cell, the others are empty.
 
-    `continues` marks a table that goes on from the page before. `pages` holds the page of every row.
+    `pages` holds the page of every row.
     """
 
     rows: tuple[tuple[str, ...], ...]
     pages: tuple[int | None, ...]
-    continues: bool = False
 
 
 Block = Text | Table
@@ -42,12 +41,8 @@ def laid_out(blocks: Iterable[Block]) -> tuple[tuple[Line, ...], tuple[Grid, ...
             continue
         width = max(map(len, block.rows))
         rows: list[tuple[Cell, ...]] = []
-        if not block.continues or not grids or grids[-1].last_line != len(lines):
-            # tables that touch are two all the same
-            lines.append(Line(len(lines) + 1, "", block.pages[0]))
-        else:
-            rows += grids.pop().rows
-            width = max(width, len(rows[0]))
+        # a blank line, so that tables that touch stay two
+        lines.append(Line(len(lines) + 1, "", block.pages[0]))
         for row, page in zip(block.rows, block.pages, strict=True):
             cells = [tidy_cell(text) for text in row]
             lines.append(Line(len(lines) + 1, "\t".join(cells), page))

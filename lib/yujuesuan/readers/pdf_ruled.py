@@ -1,0 +1,174 @@
+"""Ruling lines and characters → tables: rows, columns and merged cells as the lines draw them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from yujuesuan.numbers import parse_amount
+from yujuesuan.readers.pdf_page import Glyph, Rule
+from yujuesuan.readers.pdf_text import cell_text, lines
+
+#: Points: lines this near are one line; ends this near meet.
+_SAME, _MEET = 2.0, 3.5
+#: A line that goes on less than this far past the others closes a table's open side.
+_OPEN = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """A ruled table: its box, the x of its column borders, its rows of cell texts."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    columns: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def ruled_tables(
+    glyphs: Sequence[Glyph], horizontal: Sequence[Rule], vertical: Sequence[Rule]
+) -> tuple[list[RuledTable], list[Glyph]]:
+    """The tables of a page, and the characters outside them. A box around one text is no table."""
+    found: list[RuledTable] = []
+    rest = list(glyphs)
+    for rows, columns in _frames(_joined(horizontal), _joined(vertical)):
+        xs, ys = _borders(columns, rows), _borders(rows, columns)
+        if len(xs) < 3 and len(ys) < 3:
+            continue
+        inside = [g for g in rest if xs[0] < g.x < xs[-1] and ys[0] < g.y < ys[-1]]
+        if len(xs) < 3 or not inside:
+            continue
+        rest = [g for g in rest if not (xs[0] < g.x < xs[-1] and ys[0] < g.y < ys[-1])]
+        texts = _cells(inside, xs, ys, rows, columns)
+        found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts)))
+    return sorted(found, key=lambda table: (table.y0, table.x0)), rest
+
+
+def _joined(rules: Sequence[Rule]) -> list[Rule]:
+    """Lines drawn in pieces, or twice, as one."""
+    found: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: (r.at, r.start)):
+        last = next(
+            (n for n in range(len(found) - 1, -1, -1) if rule.at - found[n].at <= _SAME and _touch(found[n], rule)),
+            None,
+        )
+        if last is None:
+            found.append(rule)
+        else:
+            one = found[last]
+            found[last] = Rule(one.at, min(one.start, rule.start), max(one.end, rule.end))
+    return found
+
+
+def _touch(one: Rule, other: Rule) -> bool:
+    return one.start - _MEET <= other.end and other.start <= one.end + _MEET
+
+
+def _frames(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Lines that cross or meet each other, table by table."""
+    parent = list(range(len(horizontal) + len(vertical)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for i, h in enumerate(horizontal):
+        for j, v in enumerate(vertical, len(horizontal)):
+            crosses = h.start - _MEET <= v.at <= h.end + _MEET and v.start - _MEET <= h.at <= v.end + _MEET
+            if crosses:
+                parent[root(i)] = root(j)
+    frames: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
+    for n in range(len(parent)):
+        one = n < len(horizontal)
+        frames[root(n)][0 if one else 1].append(horizontal[n] if one else vertical[n - len(horizontal)])
+    yield from ((rows, columns) for rows, columns in frames.values() if rows and columns)
+
+
+def _borders(lines: Sequence[Rule], across: Sequence[Rule]) -> list[float]:
+    """Where the lines of one direction stand; an open side ends where the lines across it do."""
+    found: list[float] = []
+    for at in sorted(rule.at for rule in lines):
+        if not found or at - found[-1] > _SAME:
+            found.append(at)
+    start, end = min(rule.start for rule in across), max(rule.end for rule in across)
+    if found and found[0] - start > _OPEN:
+        found.insert(0, start)
+    if found and end - found[-1] > _OPEN:
+        found.append(end)
+    return found
+
+
+def _cells(
+    glyphs: Sequence[Glyph], xs: Sequence[float], ys: Sequence[float], rows: Sequence[Rule], columns: Sequence[Rule]
+) -> Iterator[tuple[str, ...]]:
+    """Texts row by row; a merged cell has its text in its first row and column, the other places are empty."""
+    height, width = len(ys) - 1, len(xs) - 1
+    first = _merged(xs, ys, rows, columns)
+    held: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        i, j = bisect_right(ys, glyph.y) - 1, bisect_right(xs, glyph.x) - 1
+        held[first[(i, j)]].append(glyph)
+    spans = {place: sum(1 for owner in first.values() if owner == place) for place in held}
+    for i in range(height):
+        cells = [held.get((i, j), []) if first[(i, j)] == (i, j) else [] for j in range(width)]
+        tall = any(first[(i, j)][0] != i for j in range(width)) or any(spans.get((i, j), 1) > 1 for j in range(width))
+        yield from _parted_rows(cells) if not tall else [tuple(map(cell_text, cells))]
+
+
+def _merged(
+    xs: Sequence[float], ys: Sequence[float], rows: Sequence[Rule], columns: Sequence[Rule]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """For every place of the grid the first place of the cell that it belongs to: no line parts them."""
+    height, width = len(ys) - 1, len(xs) - 1
+    parent = {(i, j): (i, j) for i in range(height) for j in range(width)}
+
+    def root(place: tuple[int, int]) -> tuple[int, int]:
+        while parent[place] != place:
+            place = parent[place]
+        return place
+
+    def join(one: tuple[int, int], other: tuple[int, int]) -> None:
+        a, b = root(one), root(other)
+        parent[max(a, b)] = min(a, b)
+
+    for i in range(height):
+        middle = (ys[i] + ys[i + 1]) / 2
+        for j in range(width - 1):
+            if not _parted(columns, xs[j + 1], middle):
+                join((i, j), (i, j + 1))
+    for j in range(width):
+        middle = (xs[j] + xs[j + 1]) / 2
+        for i in range(height - 1):
+            if not _parted(rows, ys[i + 1], middle):
+                join((i, j), (i + 1, j))
+    return {place: root(place) for place in parent}
+
+
+def _parted(rules: Sequence[Rule], at: float, middle: float) -> bool:
+    return any(abs(rule.at - at) <= _SAME and rule.start <= middle <= rule.end for rule in rules)
+
+
+def _parted_rows(cells: Sequence[Sequence[Glyph]]) -> Iterator[tuple[str, ...]]:
+    """The printed rows inside one ruled row: where several cells hold one amount a line, each line is a row."""
+    by_cell = [lines(cell) for cell in cells]
+    amounts = [found for found in by_cell if len(found) > 1 and all(_is_amount(line) for line in found)]
+    if len(amounts) < 2:
+        yield tuple(map(cell_text, cells))
+        return
+    most = max(amounts, key=len)
+    middles = [sum(g.y for g in line) / len(line) for line in most]
+    borders = [(above + below) / 2 for above, below in pairwise(middles)]
+    for n in range(len(middles)):
+        yield tuple(cell_text([g for g in cell if bisect_right(borders, g.y) == n]) for cell in cells)
+
+
+def _is_amount(line: Sequence[Glyph]) -> bool:
+    text = "".join(glyph.char for glyph in line)
+    return parse_amount(text) is not None and ("." in text or "," in text)

@@ -1,0 +1,111 @@
+"""Official tables of a parsed document as a PDF printed by Chromium, for tests: ruled or aligned, on several pages."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from html import escape
+from pathlib import Path
+
+import yujuesuan as yj
+from yujuesuan.numbers import parse_amount
+from yujuesuan.tables import Table, wide
+
+FONT = Path(yj.__file__).parent / "fonts" / "NotoSansSC-Subset.otf"
+CHROMIUM = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+STYLE = """
+@font-face {{ font-family: sc; src: url("{font}"); }}
+@page {{ size: {page}; margin: 12mm 10mm; }}
+body {{ font: {size}pt sc; }}
+h2, p {{ font-size: {size}pt; font-weight: normal; text-align: center; margin: 4pt 0; break-after: avoid; }}
+p.unit {{ text-align: right; }}
+table {{ border-collapse: collapse; width: 100%; margin-bottom: 14pt; }}
+td {{ padding: 1.5pt 3pt; {border} }}
+td.head {{ text-align: center; }}
+td.amount {{ text-align: right; white-space: nowrap; }}
+tr {{ break-inside: avoid; }}
+"""
+NOTE = re.compile("^\\s*注|[=＝]")
+CLASSES = {"personnel": "人员经费", "public": "公用经费"}
+RULED, ALIGNED = "border: 0.6pt solid black;", "border: none; padding: 2pt 5pt; white-space: nowrap;"
+
+
+def rows_of(parsed: yj.Parsed, table: Table) -> tuple[list[list[str]], int]:
+    """The printed rows of a table and how many of them are its header."""
+    for grid in parsed.document.grids:
+        if table.first_line <= grid.first_line <= table.last_line:
+            rows = [[cell.text for cell in row] for row in grid.rows]
+            first = min((row.line for row in table.rows), default=table.last_line + 1)
+            return rows, sum(row[0].line < first for row in grid.rows)
+    header: list[list[str]] = [[] for _ in range(2 + max(len(c.label.split("/")) for c in table.columns))]
+    for block in sorted({column.block for column in table.columns}):
+        side = {"income": "收入", "expenditure": "支出"}.get(table.columns[table.block_columns(block)[0]].side, "")
+        coded = any(row.code for row in table.rows if row.block == block)
+        labels = [table.columns[i].label.split("/") for i in table.block_columns(block)]
+        group = labels[0][:-1] if len(labels) == 1 else []
+        named = len(labels) > 1 and len({tuple(words) for words in labels}) == 1  # 公开06表: one 决算数 a class
+        for word in ["科目编码"] * coded + ["科目名称" if coded else "项目"]:
+            _add(header, [side, *([] if group == [side] else group), word])
+        for i in table.block_columns(block):
+            over = [CLASSES[table.columns[i].measure]] if named else []
+            _add(header, [side, *over, *table.columns[i].label.removeprefix(f"{side}/").split("/")])
+    used = [level for level in header if any(level)]
+    for level in used:
+        for i in range(len(level) - 1, 0, -1):
+            if level[i] == level[i - 1]:
+                level[i] = ""
+    return [*used, *wide(table).astype(str).to_numpy().tolist()], len(used)
+
+
+def _add(header: list[list[str]], words: list[str]) -> None:
+    for n, level in enumerate(header):
+        level.append(words[n] if n < len(words) else "")
+
+
+def html(parsed: yj.Parsed, page: str, size: float, ruled: bool, repeat: bool) -> str:
+    """The document as a web page; `repeat` prints a table's header again on every page that it runs over."""
+    meta = parsed.metadata
+    stage = "预算" if meta.stage == "budget" else "决算"
+    border = RULED if ruled else ALIGNED
+    parts = [f"<style>{STYLE.format(font=FONT.as_uri(), page=page, size=size, border=border)}</style>"]
+    parts.append(f"<h2>{escape(meta.department)}{meta.fiscal_year}年度部门{stage}公开</h2>")
+    for table in parsed.official_tables:
+        rows, head = rows_of(parsed, table)
+        parts += [f"<h2>{escape(text)}</h2>" for text in (table.table_no, table.title) if text]
+        parts.append(f'<p class="unit">单位：{table.unit}</p><table>')
+        group = "thead" if repeat else "tbody"
+        parts += [f"<{group}>", *(_row(row, merge=True) for row in rows[:head]), f"</{group}>"]
+        parts += [*(_row(row, merge=False) for row in rows[head:]), "</table>"]
+        parts += [f"<p>{escape(note.text.strip())}</p>" for note in table.notes if NOTE.search(note.text)]
+    return f'<!doctype html><html lang="zh"><meta charset="utf-8">{"".join(parts)}</html>'
+
+
+def _row(cells: list[str], merge: bool) -> str:
+    found: list[str] = []
+    i = 0
+    while i < len(cells):
+        span = 1
+        while merge and cells[i] and i + span < len(cells) and not cells[i + span]:
+            span += 1
+        kind = "head" if merge else "amount" if _is_amount(cells[i]) else "label"
+        found.append(f'<td colspan="{span}" class="{kind}">{escape(cells[i])}</td>')
+        i += span
+    return f"<tr>{''.join(found)}</tr>"
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a cell is set to the right: an amount, not a code."""
+    return parse_amount(text) is not None and ("." in text or "," in text or len(text) < 3)
+
+
+def render(
+    parsed: yj.Parsed, path: Path, page: str = "A4 landscape", size: float = 7, ruled: bool = True, repeat: bool = False
+) -> None:
+    """Print every official table under its heading into the PDF `path`."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "page.html"
+        source.write_text(html(parsed, page, size, ruled, repeat), "utf-8")
+        profile = f"--user-data-dir={folder}/profile"
+        command = [*CHROMIUM, profile, "--no-pdf-header-footer", f"--print-to-pdf={path}", source.as_uri()]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)

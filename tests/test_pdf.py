@@ -1,0 +1,250 @@
+"""PDF files: the tables of data/raw printed by Chromium, drawn pages with traps and real ones if at hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from render_pdf import render
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+import yujuesuan as yj
+from yujuesuan.errors import UnreadableFile
+from yujuesuan.readers import read
+
+RAW = Path(__file__).parent.parent / "data" / "raw"
+STEMS = sorted(path.stem for path in RAW.glob("*.txt"))
+JIANGSU = Path(__file__).parent.parent.parent / "shared" / "jiangsu"
+COLUMNS = ["form", "code", "item", "measure", "raw", "unit", "classification", "level", "amount_wan"]
+needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium to print with")
+FONT = "STSong-Light"
+
+
+def amounts(parsed: yj.Parsed) -> Counter[tuple[object, ...]]:
+    return Counter(map(tuple, parsed.amounts[COLUMNS].itertuples(index=False)))
+
+
+@needs_chromium
+@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize(("page", "size", "repeat"), [("A4 landscape", 6, False), ("A4", 5, True)])
+def test_ruled_tables_hold_the_amounts_of_the_text(
+    tmp_path: Path, stem: str, page: str, size: float, repeat: bool
+) -> None:
+    original = yj.parse(RAW / f"{stem}.txt")
+    render(original, tmp_path / "a.pdf", page, size, ruled=True, repeat=repeat)
+    printed = yj.parse(tmp_path / "a.pdf")
+    assert amounts(original) == amounts(printed)
+    assert set(printed.amounts.placed) == {"printed"}
+    assert printed.amounts.page.notna().all() and printed.document.pages > 3
+
+
+@needs_chromium
+def test_aligned_tables_hold_the_amounts_of_the_text(tmp_path: Path) -> None:
+    """Without ruling lines, a table of one header level, or of two that repeat, is read by its alignment."""
+    original = yj.parse(RAW / "hongshan-2023-budget.txt")
+    render(original, tmp_path / "a.pdf", "A3 landscape", 7, ruled=False)
+    found, expected = amounts(yj.parse(tmp_path / "a.pdf")), amounts(original)
+    assert list((found - expected).elements()) == []
+    by_form = Counter(key[0] for key in (expected - found).elements())
+    assert not by_form.keys() & {"summary", "expenditure", "general_expenditure", "general_basic", "sangong"}
+
+
+class Page:
+    """A drawn PDF; y counts from the top, as a reader sees it."""
+
+    def __init__(self, path: Path, size: tuple[float, float] = (595, 842), **options: object) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        self.canvas, self.height = Canvas(str(path), pagesize=size, **options), size[1]
+        self.canvas.setFont(FONT, 10)
+
+    def text(self, x: float, y: float, words: str) -> None:
+        self.canvas.drawString(x, self.height - y, words)
+
+    def line(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        self.canvas.line(x0, self.height - y0, x1, self.height - y1)
+
+    def grid(self, x: list[float], y: list[float], cells: list[list[str]]) -> None:
+        for at in x:
+            self.line(at, y[0], at, y[-1])
+        for at in y:
+            self.line(x[0], at, x[-1], at)
+        for row, top in zip(cells, y, strict=False):
+            for words, left in zip(row, x, strict=False):
+                self.text(left + 3, top + 14, words)
+
+    def turn(self) -> None:
+        self.canvas.showPage()
+        self.canvas.setFont(FONT, 10)
+
+    def save(self) -> None:
+        self.canvas.save()
+
+
+def texts(path: Path) -> list[str]:
+    return [line.text for line in read(path).lines if line.text]
+
+
+HEADER = ["科目编码", "科目名称", "合计"]
+
+
+def test_merged_wrapped_and_continued_cells(tmp_path: Path) -> None:
+    page = Page(tmp_path / "a.pdf")
+    page.text(200, 60, "支出总表")
+    page.text(400, 80, "单位：万元")
+    x = [50.0, 120, 300, 400, 500]
+    for at in (50, 500):
+        page.line(at, 100, at, 180)
+    page.line(120, 100, 120, 180)
+    page.line(300, 100, 300, 180)
+    page.line(400, 120, 400, 180)
+    for y, start in ((100, 50), (120, 300), (140, 50), (180, 50)):
+        page.line(start, y, 500, y)
+    page.text(53, 124, "科目编码")
+    page.text(123, 124, "科目名称")
+    page.text(330, 114, "本年支出")
+    page.text(303, 134, "基本支出")
+    page.text(403, 134, "项目支出")
+    page.text(53, 164, "201")
+    page.text(123, 158, "一般公共服务")
+    page.text(123, 172, "支出")
+    page.text(303, 164, "1,234.50")
+    page.turn()
+    page.grid(x, [40, 60, 80], [["202", "外交支出", "", "7.00"], ["203", "国防支出", "0.10", "8.00"]])
+    page.text(280, 820, "─ 2 ─")
+    page.save()
+    document = read(tmp_path / "a.pdf")
+    assert [[cell.text for cell in row] for grid in document.grids for row in grid.rows] == [
+        ["科目编码", "科目名称", "本年支出", ""],
+        ["", "", "基本支出", "项目支出"],
+        ["201", "一般公共服务支出", "1,234.50", ""],
+        ["202", "外交支出", "", "7.00"],
+        ["203", "国防支出", "0.10", "8.00"],
+    ]
+    assert [row[0].page for row in document.grids[0].rows] == [1, 1, 1, 2, 2]
+    assert all("2 ─" not in line.text for line in document.lines)
+
+
+def test_rows_that_no_line_parts(tmp_path: Path) -> None:
+    page = Page(tmp_path / "a.pdf")
+    page.grid([50, 120, 300, 400], [100, 120, 180], [HEADER, ["201", "外交支出", "5.00"]])
+    for y, (code, name, amount) in zip(
+        (130, 146), (("202", "国防支出", "3.00"), ("203", "教育支出", "2.00")), strict=True
+    ):
+        page.text(53, y + 14, code)
+        page.text(123, y + 14, name)
+        page.text(303, y + 14, amount)
+    page.line(350, 100, 350, 180)
+    page.text(353, 134, "5.00")
+    page.text(353, 144, "3.00")
+    page.text(353, 160, "2.00")
+    page.save()
+    rows = [[cell.text for cell in row] for row in read(tmp_path / "a.pdf").grids[0].rows]
+    assert rows[1:] == [
+        ["201", "外交支出", "5.00", "5.00"],
+        ["202", "国防支出", "3.00", "3.00"],
+        ["203", "教育支出", "2.00", "2.00"],
+    ]
+
+
+def test_what_is_not_painted_is_not_read(tmp_path: Path) -> None:
+    page = Page(tmp_path / "a.pdf")
+    page.text(60, 60, "看得见")
+    page.text(700, 60, "页外 999.99")
+    page.canvas.saveState()
+    page.canvas.beginText()
+    hidden = page.canvas.beginText(60, 700)
+    hidden.setTextRenderMode(3)
+    hidden.textLine("隐形 888.88")
+    page.canvas.drawText(hidden)
+    page.canvas.restoreState()
+    page.canvas.saveState()
+    clip = page.canvas.beginPath()
+    clip.rect(60, 600, 50, 20)
+    page.canvas.clipPath(clip, stroke=0)
+    page.canvas.drawString(200, 605, "剪掉 777.77")
+    page.canvas.restoreState()
+    page.save()
+    assert texts(tmp_path / "a.pdf") == ["看得见"]
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_turned_pages(tmp_path: Path, rotation: int) -> None:
+    """Text that runs along the long side of a page, and a page that the file turns, read the same."""
+    page = Page(tmp_path / "a.pdf")
+    page.canvas.saveState()
+    page.canvas.translate(*{90: (595, 0), 180: (595, 842), 270: (0, 842)}[rotation])
+    page.canvas.rotate(rotation)
+    page.height = 500
+    page.canvas.setFont("Helvetica", 10)
+    cells = [["Code", "Name", "Total"], ["201", "Foreign affairs", "5.00"]]
+    page.grid([50, 120, 300, 400], [100, 120, 140], cells)
+    page.canvas.restoreState()
+    page.save()
+    assert [[cell.text for cell in row] for row in read(tmp_path / "a.pdf").grids[0].rows] == cells
+
+
+def test_two_tables_on_one_page_stay_two(tmp_path: Path) -> None:
+    page = Page(tmp_path / "a.pdf")
+    page.grid([50, 120, 300, 400], [100, 120, 140], [HEADER, ["201", "外交支出", "5.00"]])
+    page.text(60, 180, "二、另一张表")
+    page.grid([50, 120, 300, 400], [200, 220, 240], [HEADER, ["202", "国防支出", "6.00"]])
+    page.save()
+    assert [len(grid.rows) for grid in read(tmp_path / "a.pdf").grids] == [2, 2]
+
+
+def test_errors_name_what_is_wrong_and_the_pages(tmp_path: Path) -> None:
+    locked = tmp_path / "locked.pdf"
+    page = Page(locked, encrypt=StandardEncryption("secret"))
+    page.text(60, 60, "密")
+    page.save()
+    with pytest.raises(UnreadableFile, match="encrypted"):
+        read(locked)
+
+    damaged = tmp_path / "damaged.pdf"
+    damaged.write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read(damaged)
+
+    scan = tmp_path / "scan.pdf"
+    page = Page(scan)
+    page.text(60, 60, "第一页")
+    for _ in range(2):
+        page.turn()
+        page.canvas.drawImage(_picture(tmp_path), 0, 0, 595, 842)
+    page.save()
+    with pytest.raises(UnreadableFile, match="pages 2–3 have no text layer"):
+        read(scan)
+
+
+def _picture(folder: Path) -> str:
+    from PIL import Image
+
+    path = folder / "scan.png"
+    Image.new("RGB", (60, 80), "white").save(path)
+    return str(path)
+
+
+@pytest.mark.skipif(not JIANGSU.is_dir(), reason="the real PDF files of two provincial bodies are not here")
+@pytest.mark.parametrize(
+    ("name", "department", "year", "count"),
+    [
+        ("江苏省人大办公厅2017年度预算公开", "江苏省人大常委会办公厅", 2017, 12),
+        ("江苏省人大常委会办公厅2019年部门预算公开表", "江苏省人大常委会办公厅", 2019, 12),
+        ("江苏省高级人民法院2019年度部门预算公开", "江苏省高级人民法院", 2019, 12),
+        ("省人大办公厅2018预算公开", "江苏省人大常委会办公厅", 2018, 12),
+        ("省法院2017年度部门预算公开", "江苏省高级人民法院", 2017, 12),
+        ("省法院2018年度部门预算公开", "江苏省高级人民法院", 2018, 12),
+    ],
+)
+def test_real_files(name: str, department: str, year: int, count: int) -> None:
+    parsed = yj.parse(JIANGSU / f"{name}.pdf")
+    meta = parsed.metadata
+    assert (meta.department, meta.fiscal_year, meta.stage) == (department, year, "budget")
+    assert len(parsed.official_tables) == count
+    assert (parsed.checks.status == "fail").sum() == 0
+    assert parsed.amounts.page.notna().all()
