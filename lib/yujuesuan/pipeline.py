@@ -157,7 +157,7 @@ class Parsed:
 def parse(path: Path | str) -> Parsed:
     """Parse one file. Raises a `YujuesuanError` that names file, line and remedy when it cannot."""
     parsed = parse_part(Path(path))
-    if not parsed.official_tables and not _source(Path(path))[0]:
+    if not parsed.official_tables and not _source(parsed.document)[0]:
         raise without_tables(Path(path))
     return parsed
 
@@ -175,7 +175,7 @@ def parse_part(path: Path, given: Mapping[str, Any] | None = None) -> Parsed:
     document = read(path)
     families = form_families.load()
     found, problems = read_tables(document, families)
-    source, aliases = _source(path)
+    source, aliases = _source(document)
     try:
         meta = metadata(document, found, {**(given or {}), **source}, aliases)
     except WithoutKey as error:
@@ -186,9 +186,9 @@ def parse_part(path: Path, given: Mapping[str, Any] | None = None) -> Parsed:
     return _parsed(document, meta, found, problems)
 
 
-def _source(path: Path) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+def _source(document: Document) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """What `sources.yaml` says of a file, and its aliases of departments."""
-    folder, name = home(path)
+    folder, name = home(Path(document.path))
     known = sources(folder)
     return (known.get("documents") or {}).get(name) or {}, known.get("aliases") or {}
 
@@ -324,7 +324,7 @@ def _joined(outcomes: Sequence[tuple[Path, Parsed | YujuesuanError]]) -> list[tu
     outcomes = [(path, _part_or_error(path, asdict(found[path])) if path in found else o) for path, o in outcomes]
     with_tables = {_disclosed(o.metadata) for _, o in outcomes if isinstance(o, Parsed) and o.official_tables}
     return [
-        (path, without_tables(path) if isinstance(o, Parsed) and _is_stray(path, o, with_tables) else o)
+        (path, without_tables(path) if isinstance(o, Parsed) and _is_stray(o, with_tables) else o)
         for path, o in outcomes
     ]
 
@@ -345,9 +345,9 @@ def _part(path: Path, outcome: Parsed | YujuesuanError) -> Part:
     return Part(path, _disclosed(outcome.metadata), stated=stated)
 
 
-def _is_stray(path: Path, parsed: Parsed, with_tables: Collection[Key]) -> bool:
+def _is_stray(parsed: Parsed, with_tables: Collection[Key]) -> bool:
     """Whether a text without official tables belongs to no disclosure that has them."""
-    return not (parsed.official_tables or _disclosed(parsed.metadata) in with_tables or _source(path)[0])
+    return not (parsed.official_tables or _disclosed(parsed.metadata) in with_tables or _source(parsed.document)[0])
 
 
 def combine(parsed: Sequence[Parsed]) -> Frames:

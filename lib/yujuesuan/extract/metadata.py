@@ -153,10 +153,19 @@ def _year(document: Document, tables: Sequence[Table]) -> int:
 
 
 def _stage(document: Document, tables: Sequence[Table]) -> str:
-    """A final account's tables are called 决算表; a budget prints 预算 and no such title."""
-    titles = [table.title for table in tables] or list(_headings(document))
+    """A final account's tables are called 决算表; a budget prints 预算 and no such title.
+
+    A narrative without tables speaks of both: its own title says which it is, else the headings that name a year.
+    """
+    titles = [table.title for table in tables]
     if any("决算" in title for title in titles):
         return "final"
+    if not titles:
+        title = fold(_title(document) or "")
+        texts = [title] if title else [text for text in _headings(document) if _FISCAL_YEAR.search(text)]
+        final = sum("决算" in text for text in texts)
+        budget = sum("预算" in text and "决算" not in text for text in texts)
+        return "" if final == budget else "final" if final > budget else "budget"
     texts = titles + list(_headings(document))
     return "budget" if any("预算" in text for text in texts) else ""
 

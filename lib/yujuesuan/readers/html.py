@@ -7,6 +7,7 @@ import email.policy
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, groupby
 
 from lxml import etree, html
 
@@ -139,7 +140,8 @@ def _table(table: html.HtmlElement) -> Iterator[Block]:
     """A table of figures as it is, one that lays out the page as what its cells hold, in order."""
     for caption in table.iterfind("caption"):
         yield from _inside(caption)
-    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in _rows(table)]
+    sections = _sections(table)
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for section in sections for row in section]
     if all(len(row) <= 1 for row in rows):
         for row in rows:
             for cell in row:
@@ -147,7 +149,8 @@ def _table(table: html.HtmlElement) -> Iterator[Block]:
                     yield from _inside(cell)
         return
     start = 0
-    spread = _spread(rows)
+    lengths = [len(section) for section in sections]
+    spread = _spread(rows, [end for end, n in zip(accumulate(lengths), lengths, strict=True) for _ in range(n)])
     for i, row in enumerate(rows):
         if any(_holds_table(cell) for cell in row):
             yield from table_blocks(spread[start:i])
@@ -157,24 +160,28 @@ def _table(table: html.HtmlElement) -> Iterator[Block]:
     yield from table_blocks(spread[start:])
 
 
-def _rows(table: html.HtmlElement) -> list[html.HtmlElement]:
-    """The table's own rows as they are seen: its head first, its foot last."""
-    parts: dict[str, list[html.HtmlElement]] = {"thead": [], "tbody": [], "tfoot": []}
-    for child in table:
-        if child.tag == "tr":
-            parts["tbody"].append(child)
-        elif child.tag in parts and not _is_unseen(child):
-            parts[child.tag] += child.iterfind("tr")
-    return [row for part in parts.values() for row in part if not _is_unseen(row)]
+def _sections(table: html.HtmlElement) -> list[list[html.HtmlElement]]:
+    """The table's own rows, in sections, as they are seen: its head first, its foot last."""
+    parts: dict[str, list[list[html.HtmlElement]]] = {"thead": [], "tbody": [], "tfoot": []}
+    for tag, children in groupby(table, key=lambda child: child.tag):
+        if tag == "tr":
+            parts["tbody"].append([row for row in children if not _is_unseen(row)])
+        elif tag in parts:
+            shown = (child for child in children if not _is_unseen(child))
+            parts[tag] += [[row for row in child.iterfind("tr") if not _is_unseen(row)] for child in shown]
+    return [section for part in parts.values() for section in part]
 
 
 def _holds_table(cell: html.HtmlElement) -> bool:
     """Whether a cell holds a table of several rows and columns; a smaller one is only an arrangement of its text."""
-    return any(sum(len(row) > 1 for row in _rows(table)) > 1 for table in cell.iter("table"))
+    return any(sum(len(row) > 1 for part in _sections(table) for row in part) > 1 for table in cell.iter("table"))
 
 
-def _spread(rows: Sequence[Sequence[html.HtmlElement]]) -> list[list[str]]:
-    """Texts in their columns; a cell that spans several stands in the first, and the others are empty."""
+def _spread(rows: Sequence[Sequence[html.HtmlElement]], ends: Sequence[int]) -> list[list[str]]:
+    """Texts in their columns; a cell that spans several stands in the first, and the others are empty.
+
+    `ends` has for every row the end of its section, beyond which no cell spans.
+    """
     found: list[list[str]] = []
     taken: dict[int, int] = {}
     for i, row in enumerate(rows):
@@ -184,9 +191,9 @@ def _spread(rows: Sequence[Sequence[html.HtmlElement]]) -> list[list[str]]:
                 texts.append("")
             if cell.get("hidden") is not None or _REMOVED.search(cell.get("style") or ""):
                 continue
-            down = _span(cell, "rowspan") or len(rows)
+            end = min(i + (_span(cell, "rowspan") or len(rows)), ends[i])
             for column in range(len(texts), len(texts) + (_span(cell, "colspan") or 1)):
-                taken[column] = i + down
+                taken[column] = end
             texts.append("" if _is_unseen(cell) else _text(cell))
             texts += [""] * ((_span(cell, "colspan") or 1) - 1)
         while taken.get(len(texts), 0) > i:

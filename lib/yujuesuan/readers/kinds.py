@@ -17,6 +17,7 @@ _SIGNATURES = {
     b"PK\x03\x04": "zip",
     b"PK\x05\x06": "zip",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "ole",
+    b"\x09\x08": "xls",
     b"{\\rtf": "rtf",
     b"Rar!": "rar",
     b"7z\xbc\xaf\x27\x1c": "7z",
@@ -46,6 +47,8 @@ _STREAMS = (
     ("Book", "xls"),
     ("PowerPoint Document", "ppt"),
 )
+#: Sizes of a compound file's sectors, by the power of two that it states.
+_SECTORS = {9: 512, 12: 4096}
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|title|script|style|div|p|center|h[1-6])[\s>]", re.I)
 _XML = re.compile(rb"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*", re.DOTALL)
 #: PDF readers look for the header in the first kilobyte.
@@ -123,11 +126,11 @@ def _compound(data: bytes) -> str:
 
 def _stream_names(data: bytes) -> list[str]:
     """Names in the directory of a compound file: entries of 128 bytes, in sectors that are chained."""
+    names: list[str] = []
     try:
-        size = 1 << struct.unpack_from("<H", data, 30)[0]
+        size = _SECTORS[struct.unpack_from("<H", data, 30)[0]]
         sector = struct.unpack_from("<I", data, 48)[0]
         table = [s for s in struct.unpack_from("<109I", data, 76) if s < 0xFFFFFFFA]
-        names: list[str] = []
         seen: set[int] = set()
         while sector < 0xFFFFFFFA and sector not in seen:
             seen.add(sector)
@@ -138,7 +141,7 @@ def _stream_names(data: bytes) -> list[str]:
             per_sector = size // 4
             place = (table[sector // per_sector] + 1) * size + sector % per_sector * 4
             sector = struct.unpack_from("<I", data, place)[0]
-    except (struct.error, IndexError):
+    except (struct.error, LookupError):  # a directory that breaks off
         pass
     return names
 
