@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 #: Value of one printed unit in 万元 (10,000 yuan).
 WAN_PER_UNIT = {
@@ -39,6 +40,7 @@ class Amount:
         return Amount(self.value * factor, self.resolution * factor)
 
 
+@lru_cache(maxsize=65536)
 def parse_amount(text: str) -> Amount | None:
     """`8,721.33` → 8721.33 at 0.01, `(8,721.33)` and `¥-8,721.33` → -8721.33; `None` for anything but one number."""
     text = unicodedata.normalize("NFKC", text).strip()
@@ -52,4 +54,4 @@ def parse_amount(text: str) -> Amount | None:
 
 def strip_markup(text: str) -> str:
     """Cell text without HTML remnants such as `<b>` or `<input …>`."""
-    return _MARKUP.sub("", text).strip()
+    return (_MARKUP.sub("", text) if "<" in text else text).strip()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from html import escape
@@ -41,6 +42,7 @@ from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
 from yujuesuan.joining import Key, Part, key_from_others
 from yujuesuan.readers import expanded, home, is_archive, read
+from yujuesuan.schema import FRAMES
 from yujuesuan.tables import Problem, Table, wide
 from yujuesuan.text import squeeze
 
@@ -60,7 +62,8 @@ PARSED = (
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
 #: Columns that hold running text of the source.
-_PROSE = ("section", "sentence", "reason", "description", "text", "message")
+_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "text", "message"})
+_PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -172,6 +175,23 @@ def parse_part(path: Path, given: Mapping[str, Any] | None = None) -> Parsed:
     """Parse a file that may be part of a disclosure: a narrative without its tables, or, with `given`, tables whose
     other files say whose they are. Raises like `parse`.
     """
+    with _no_collection():
+        return _read_and_parsed(path, given)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without garbage collection, which would look again and again at what parsing makes and nearly all of it keeps."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read_and_parsed(path: Path, given: Mapping[str, Any] | None) -> Parsed:
     document = read(path)
     families = form_families.load()
     found, problems = read_tables(document, families)
@@ -219,17 +239,23 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "checks": [_problem_record(problem, document) for problem in problems],
     }
     told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
-    records["quantities"] = quantities(told, stated_values(told, records))
-    records["coverage"] = coverage(document, found, sheets, told, records)
+    stated = stated_values(told, records)
+    records["quantities"] = quantities(told, stated)
+    records["coverage"] = coverage(document, found, sheets, told, stated, records)
     records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
-    keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
+    keyed = {frame: [{**key, **record} for record in rows] for frame, rows in records.items()}
+    # coverage compares with the texts as printed, so this comes last
+    for frame, rows in keyed.items():
+        _mask(rows, _PROSE[frame])
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 
 
-def _masked(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without contact persons and numbers; coverage compares with the texts as printed, so this comes last."""
-    told = {name: without_contacts(record[name]) for name in _PROSE if isinstance(record.get(name), str)}
-    return {**record, **told}
+def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Take contact persons and numbers out of the texts in these columns."""
+    for record in records:
+        for column in columns:
+            if text := record.get(column):
+                record[column] = without_contacts(text)
 
 
 def _document_record(document: Document, meta: Metadata, found: Sequence[Table]) -> dict[str, Any]:
@@ -361,6 +387,11 @@ def combine(parsed: Sequence[Parsed]) -> Frames:
 
 def _frames(order: Sequence[Parsed]) -> Frames:
     """Frames of documents in their order, each project under one name; `printed_name` keeps the print."""
+    with _no_collection():
+        return _named_frames(order)
+
+
+def _named_frames(order: Sequence[Parsed]) -> Frames:
     known = project_names(record for p in order for record in p.records["projects"])
     found: Frames = {}
     for name in PARSED:
@@ -381,11 +412,13 @@ def _between_years(order: Sequence[Parsed]) -> list[dict[str, Any]]:
     by_department: dict[str, list[Disclosed]] = {}
     for file in files:
         by_department.setdefault(file.metadata.department, []).append(file)
-    return [
-        {**_key(file.document, file.metadata), **_masked(record)}
+    found = [
+        {**_key(file.document, file.metadata), **record}
         for file in files
         for record in prior_year(file, by_department[file.metadata.department], families)
     ]
+    _mask(found, _PROSE["checks"])
+    return found
 
 
 def _key(document: Document, meta: Metadata) -> dict[str, Any]:
