@@ -277,8 +277,9 @@ def _report(
 def _aliases(frames: Frames) -> dict[str, str]:
     """Printed names and the departments they stand for, from the `sources.yaml` beside the parsed files."""
     from yujuesuan.extract.metadata import sources
+    from yujuesuan.readers import home
 
-    folders = sorted({Path(path).parent for path in frames["documents"]["path"]})
+    folders = sorted({home(Path(path))[0] for path in frames["documents"]["path"]})
     found: dict[str, str] = {}
     for folder in folders:
         found |= sources(folder).get("aliases") or {}
