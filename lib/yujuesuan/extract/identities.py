@@ -200,12 +200,13 @@ def find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: i
         seen = True
         columns = [i for i, column in enumerate(table.columns) if column.measure == spec["measure"]]
         if "item" in spec:
-            rows = [r for r, row in enumerate(table.rows) if re.fullmatch(spec["item"], fold(row.item)) and row.figures]
+            named = re.compile(spec["item"]).fullmatch
+            top = next((r for r, row in enumerate(table.rows) if row.figures and named(fold(row.item))), None)
         else:
             top = total_row(table, forms)
-            rows = [] if top is None else [top]
-        for r in rows[:1]:
-            found += [Term(t, r, c, sign) for c in columns if table.columns[c].block == table.rows[r].block][:1]
+        if top is not None:
+            block = table.rows[top].block
+            found += [Term(t, top, c, sign) for c in columns if table.columns[c].block == block][:1]
         if found:
             return found
     return found if seen else None
