@@ -15,6 +15,9 @@ from yujuesuan.text import label, squeeze
 
 CODED_LABEL = re.compile(r"\[?(\d{3}(?:\d{2}){0,2})\]?(?=\D)[-—]?(.+)")
 _CODE_CELL = re.compile(r"[0-9A-Za-z]{2,}")
+_SUBTOTAL = re.compile("小计")
+#: Text cells that can name a line of purchases which prints no project, the nearest first.
+_NAMING = ("catalog", "content", "kind", "economic", "function")
 _BLANK = DASHES | {""}
 
 
@@ -30,9 +33,11 @@ def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None
     body, problems = _body(found, form, forms, height)
     money = frozenset(i for row in body for i, cell in enumerate(row) if _prints_money(cell.text))
     roles, columns = grid_columns(first[:height], form, forms, money)
+    deep = form.layout == "lines" or _groups_stand_before(body, roles)
     found_rows: list[Row] = []
     for index, cells in enumerate(_joined_codes(body, roles)):
-        found_rows += _rows(index, cells, roles, columns, form, forms, problems)
+        above = found_rows[-1] if found_rows else None
+        found_rows += _rows(index, cells, roles, columns, form, forms, problems, deep, above)
     heading = found.heading
     table = Table(
         form.name,
@@ -88,6 +93,13 @@ def _joined_codes(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -
             above = parts
 
 
+def _groups_stand_before(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -> bool:
+    """Whether the first label column names groups of rows (printed once a group) and the second the rows."""
+    labels = [i for i, role in enumerate(roles) if role.role == "label" and role.block == roles[0].block]
+    filled = [sum(bool(squeeze(row[i].text)) for row in body) for i in labels]
+    return len(filled) == 2 and 0 < filled[0] < filled[1]
+
+
 def _prints_money(text: str) -> bool:
     return bool(parse_amount(text))
 
@@ -100,16 +112,19 @@ def _rows(
     form: Form,
     forms: Forms,
     problems: list[Problem],
+    deep: bool,
+    above: Row | None,
 ) -> list[Row]:
     """One row a block; a figure in a block without a label belongs to the nearest label before it."""
+    texts = _texts(cells, roles, form, above)
     blocks = sorted({role.block for role in roles})
     found: list[tuple[int, str, str, str, list[Figure]]] = []
     for block in blocks:
         own = [role for role in roles if role.block == block and not (form.lists == "projects" and role.word == "unit")]
-        code, printed = _labels(cells, roles, own, form)
+        code, printed = _labels(cells, roles, own, deep)
         if not code and not printed:
             # the sum of a unit prints nothing in the columns of projects
-            code, printed = _labels(cells, roles, [role for role in roles if role.block == block], form)
+            code, printed = _labels(cells, roles, [role for role in roles if role.block == block], deep)
         figures: list[Figure] = []
         for cell, role in zip(cells, roles, strict=True):
             if role.block != block or role.column is None or squeeze(cell.text) in _BLANK:
@@ -122,12 +137,8 @@ def _rows(
         if figures and not code and not printed and found and not found[-1][4]:
             found[-1][4].extend(figures)
         elif (code or printed or figures) and not forms.is_label("count", label(printed)):
-            found.append((block, code, _item(form, printed, forms), printed, figures))
-    texts = tuple(
-        (role.word, cell.text.strip())
-        for cell, role in zip(cells, roles, strict=True)
-        if role.word in form.texts and cell.text.strip()
-    )
+            name = printed or next((dict(texts)[word] for word in _NAMING if word in dict(texts)), "")
+            found.append((block, code, _item(form, name, forms), printed, figures))
     first, line = ("合计" if index == 0 else ""), cells[0].line
     numbers = {
         role.block: int(squeeze(cell.text))
@@ -140,10 +151,23 @@ def _rows(
     ]
 
 
+def _texts(
+    cells: Sequence[Cell], roles: Sequence[GridColumn], form: Form, above: Row | None
+) -> tuple[tuple[str, str], ...]:
+    """The text cells of a purchase line; one that prints only how it is bought goes on with what the line above buys."""
+    filled = [(role, cell.text.strip()) for cell, role in zip(cells, roles, strict=True) if cell.text.strip()]
+    texts = tuple((role.word, text) for role, text in filled if role.word in form.texts)
+    named = texts or any(role.role in ("code", "label") for role, _ in filled)
+    return above.texts if above and not named and any(role.word == "note" for role, _ in filled) else texts
+
+
 def _labels(
-    cells: Sequence[Cell], roles: Sequence[GridColumn], own: Sequence[GridColumn], form: Form
+    cells: Sequence[Cell], roles: Sequence[GridColumn], own: Sequence[GridColumn], deep: bool
 ) -> tuple[str, str]:
-    """Code and printed label in a block's `own` columns; in line forms the last label column names the line."""
+    """Code and printed label in a block's `own` columns; where groups stand before, the last label column names the row.
+
+    The 小计 of a group carries the group's name.
+    """
     code = printed = ""
     for cell, role in zip(cells, roles, strict=True):
         text = squeeze(cell.text)
@@ -153,7 +177,9 @@ def _labels(
             code = code or text
         elif role.role == "code" and printed and text.isdigit():
             continue
-        elif not printed or form.layout == "lines":
+        elif printed and _SUBTOTAL.fullmatch(text):
+            printed = f"{printed}/{text}"
+        elif not printed or deep:
             printed = cell.text.strip()
     coded = CODED_LABEL.fullmatch(label(printed)) if not code else None
     return (coded[1], coded[2]) if coded else (code, printed)
