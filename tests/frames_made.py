@@ -141,6 +141,7 @@ def made() -> Frames:
         amounts=amounts,
         statements=_statements(new, plan),
         projects=_projects(new, plan),
+        checks=_checks(new, plan),
         coverage=_printed_lines(new, plan),
     )
 
@@ -213,6 +214,94 @@ def _projects(new: dict[str, Any], plan: dict[str, Any]) -> list[dict[str, Any]]
         project(new, 882, "研究资金", "evaluation", budget_wan=5100.0, executed_wan=4145.0, execution_rate=0.81),
         project(plan, 40, "系统维护", "goals", budget_wan=75.4, budget_prior1_wan=43.44, budget_prior2_wan=31.2),
         project(plan, 41, HOSTILE, "table", budget_wan=40.0),
+    ]
+
+
+def passage(owner: dict[str, Any], line: int | None, text: str, value: float | None = None) -> dict[str, Any]:
+    return {"doc_id": owner["doc_id"], "page": None, "line": line, "text": text, "amount_wan": value}
+
+
+def check(
+    owner: dict[str, Any], rule: str, form: str, status: str, message: str, *evidence: dict[str, Any], **more: Any
+) -> dict[str, Any]:
+    found = {"description": message.partition("：")[0], "evidence": list(evidence), "suspects": [], "explains": []}
+    return owner | {"rule": rule, "form": form, "status": status, "message": message} | found | more
+
+
+def _checks(new: dict[str, Any], plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Four relations that hold, one within rounding, three broken by one figure, a stated rate, and two warnings."""
+    total = passage(new, 100, "表，合计，total：8,721.33（万元）", 8721.33)
+    basic = passage(new, 100, "表，合计，basic：681.96（万元）", 681.96)
+    project = passage(new, 100, "表，合计，project：8,039.38（万元）", 8039.38)
+    science = passage(new, 101, "表，206 科学技术支出，total：3,075.76（万元）", 3075.76)
+    division = passage(new, 102, "表，20601 科学技术管理事务，total：693.58（万元）", 693.58)
+    rate = passage(new, 556, "卫生健康支出(类)。年初预算为43万元，支出决算为207.41万元，完成年初预算的582.35%。")
+    holds = [
+        check(new, "cross_form", form, "pass", "表间：两边都是8,721.33万元 / both sides give 8,721.33 万元", total)
+        for form in ("summary", "summary", "expenditure")
+    ]
+    return [
+        *holds,
+        check(
+            new,
+            "columns",
+            "expenditure",
+            "rounding",
+            "表，合计：1 = 2 + 3：一边为8,721.33万元，一边为8,721.34万元，相差0.01万元，在四舍五入范围内"
+            " / one side gives 8,721.33 万元, the other 8,721.34, a difference of 0.01: rounding",
+            total,
+            basic,
+            project,
+            expected_wan=8721.34,
+            actual_wan=8721.33,
+            difference_wan=-0.01,
+            tolerance_wan=0.015,
+        ),
+        check(
+            new,
+            "hierarchy",
+            "expenditure",
+            "fail",
+            "表，科学技术支出 = 款之和：一边为3,075.76万元，一边为693.58万元，相差2,382.18万元"
+            " / one side gives 3,075.76 万元, the other 693.58, a difference of 2,382.18",
+            science,
+            division,
+            expected_wan=693.58,
+            actual_wan=3075.76,
+            difference_wan=2382.18,
+            tolerance_wan=0.01,
+            suspects=[division],
+            explains=["<b>甲</b> = 乙", "丙 = 丁"],
+        ),
+        check(
+            new,
+            "completion",
+            "",
+            "fail",
+            "卫生健康支出：所印比率为582.35%，按所印金额计算为482.3488%"
+            " / the printed rate is 582.35%; the printed amounts give 482.3488%",
+            rate,
+            expected_rate=4.823488,
+            actual_rate=5.8235,
+            suspects=[rate],
+        ),
+        check(
+            new,
+            "missing_form",
+            "fund",
+            "warn",
+            "目录有“基金表”，正文没有 / “基金表” is in the contents only",
+            passage(new, None, "基金表"),
+        ),
+        check(
+            plan,
+            "columns",
+            "expenditure",
+            "pass",
+            "两边都是100.00万元 / both sides give 100.00 万元",
+            passage(plan, 100, "合计：100.00"),
+        ),
+        check(plan, "year", "", "warn", f"{HOSTILE} / {HOSTILE}", passage(plan, 30, HOSTILE)),
     ]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from frames_made import BOTH, BUDGET, FINAL, amount, build, document, key, made, statement
+from frames_made import BOTH, BUDGET, FINAL, amount, build, document, key, made, passage, statement
 
 from yujuesuan import analysis
 from yujuesuan import frames as store
+from yujuesuan.analysis import disclosure_quality as quality
 from yujuesuan.analysis.budget_execution import by_class
 from yujuesuan.analysis.compare import agree, minus, plus, ratio
 from yujuesuan.errors import UnknownDepartment
@@ -201,6 +204,47 @@ def test_sums_by_class_only_of_rows_at_one_level():
     mixed = executions.copy()
     mixed.loc[0, "item"] = "科学技术支出"
     assert by_class(mixed).empty, "a class beside its own parts would count twice"
+
+
+def test_relations_are_counted_with_those_that_a_finding_explains(frames):
+    mine = frames["checks"][frames["checks"]["department"] == FINAL]
+    assert quality.counts(mine) == {
+        "passed": 3,
+        "rounding": 1,
+        "broken": 4,  # the hierarchy with two more, and the rate
+        "findings": 2,
+        "warnings": 1,
+        "evaluated": 8,
+        "forms": 2,
+    }
+    by_form = quality.tally(mine, "form").set_index("form")
+    assert by_form.loc["expenditure", ["passed", "rounding", "broken", "evaluated"]].tolist() == [1, 1, 3, 5]
+    assert by_form.loc["fund", ["warnings", "evaluated"]].tolist() == [1, 0]
+    assert quality.counts(mine.iloc[:0]) == dict.fromkeys((*quality.TALLIED, "forms"), 0)
+
+
+def test_suspects_are_named_only_where_they_tell_something(frames):
+    found = {row.rule: quality.suspected(row) for row in frames["checks"].itertuples() if row.status == "fail"}
+    assert [passage.line for passage in found["hierarchy"]] == [102]
+    assert found["completion"] == []
+    parts = [passage(key(FINAL, 2023, "final"), line, f"第{line}行") for line in range(1, 8)]
+    row = SimpleNamespace(evidence=parts, suspects=parts[1:])
+    assert quality.suspected(row) == [], "any of six could be the one"
+    row.suspects = parts[4:]
+    assert [one.line for one in quality.suspected(row)] == [5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("message", "zh", "en"),
+    [
+        ("甲：相差1 / a difference of 1", "甲：相差1", "a difference of 1"),
+        ("甲 / 乙项目：相差1 / “甲 / 乙项目”: a difference", "甲 / 乙项目：相差1", "“甲 / 乙项目”: a difference"),
+        ("甲：相差1 / 甲 states 1 more", "甲：相差1", "甲 states 1 more"),
+        ("只有一种", "只有一种", "只有一种"),
+    ],
+)
+def test_messages_are_parted_by_language(message, zh, en):
+    assert (quality.sentence(message, "zh"), quality.sentence(message, "en")) == (zh, en)
 
 
 def test_structure_of_a_budget(frames):

@@ -117,6 +117,27 @@ def test_structure_and_series_are_legible():
     assert_legible(charts.series(pd.DataFrame(many, columns=columns)))
 
 
+def qualities() -> pd.DataFrame:
+    rows = [("收支总表", 0, 0, 1, 12), ("一般公共预算支出表 (general public budget by unit)", 1, 0, 8, 1790)]
+    rows += [("正文及其他", 3, 12, 0, 0)]
+    return pd.DataFrame(rows, columns=["label", "broken", "warnings", "rounding", "passed"])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_quality_is_legible_with_one_beside_hundreds(language):
+    assert_legible(charts.quality(qualities(), language=language))
+    assert_legible(charts.quality(qualities().iloc[:1], language=language))
+
+
+def test_quality_stacks_what_does_not_hold_at_the_axis_and_names_what_there_is():
+    ax = charts.quality(qualities())
+    bars = [(bar.get_x(), bar.get_width()) for container in ax.containers for bar in container]
+    assert bars == [(0, 1), (0, 3), (3, 12), (0, 1), (1, 8), (1, 12), (9, 1790)], "outcome by outcome"
+    assert {"■ 不相符", "□ 提示", "□ 四舍五入", "■ 完全相符"} <= {text.get_text() for text in texts(ax)}
+    shown = {text.get_text() for text in texts(charts.quality(qualities().iloc[:1]))}
+    assert "■ 不相符" not in shown and "□ 提示" not in shown and {"1", "12"} <= shown
+
+
 def test_titles_say_what_is_shown():
     ax = charts.changes(changes([1.0]), title="2023 年决算比 2020 年预算")
     assert "2023 年决算比 2020 年预算" in [text.get_text() for text in texts(ax)]

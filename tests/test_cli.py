@@ -55,7 +55,7 @@ def fake_reports(monkeypatch):
     return asked, failing
 
 
-@pytest.mark.parametrize("command", ["parse", "report", "run", "show", "doctor"])
+@pytest.mark.parametrize("command", ["parse", "check", "report", "run", "show", "doctor"])
 def test_help_has_examples(yujuesuan, command):
     code, out, _ = yujuesuan(command, "--help")
     assert code == 0
@@ -171,6 +171,59 @@ def test_run_does_both_and_keeps_the_worse_exit_code(yujuesuan, tmp_path, fake_r
     fake_reports[1].add("江汉区科学技术和经济信息化局")
     assert yujuesuan("run", DISCLOSURE, "--out", "frames")[0] == 1
     assert yujuesuan("run", "missing.txt", "--out", "other")[0] == 2
+
+
+def test_check_lists_counts_then_contradictions_then_warnings(yujuesuan, tmp_path):
+    store.write(made(), tmp_path / "frames")
+    code, out, err = yujuesuan("check", "--data", "frames")
+    assert code == 0, err
+    lines = out.splitlines()
+    start = lines.index(f"data/raw/甲-2023-final.txt  {FINAL} 2023 final")
+    assert [line.split() for line in lines[start + 1 : start + 7]] == [
+        ["rule", "pass", "rounding", "fail", "warn"],
+        ["columns", "0", "1", "0", "0"],
+        ["completion", "0", "0", "1", "0"],
+        ["cross_form", "3", "0", "0", "0"],
+        ["hierarchy", "0", "0", "1", "0"],
+        ["missing_form", "0", "0", "0", "1"],
+    ]
+    assert lines[start + 7].startswith("data/raw/甲-2023-final.txt:102: fail hierarchy: 表，科学技术支出 = 款之和：")
+    assert lines[start + 8 : start + 12] == [
+        "  data/raw/甲-2023-final.txt:102: 表，20601 科学技术管理事务，total：693.58（万元）"
+        "  ← if this were different, all would hold",
+        "  data/raw/甲-2023-final.txt:101: 表，206 科学技术支出，total：3,075.76（万元）",
+        "  also broken by it: <b>甲</b> = 乙",
+        "  also broken by it: 丙 = 丁",
+    ]
+    assert lines[start + 12].startswith("data/raw/甲-2023-final.txt:556: fail completion: 卫生健康支出：")
+    assert lines[start + 13].endswith("完成年初预算的582.35%。"), "one figure alone explains nothing"
+    assert lines[start + 14] == (
+        "data/raw/甲-2023-final.txt: warn missing_form: 目录有“基金表”，正文没有 / “基金表” is in the contents only"
+    )
+    assert lines[-1] == "5 documents: 4 pass, 1 rounding, 2 fail, 2 warn"
+    assert "\x1b" not in out, "no colours in a file"
+    assert "nothing to check" in out, "a document without any"
+
+
+def test_check_exits_1_only_when_strict_and_something_fails(yujuesuan, tmp_path):
+    store.write(made(), tmp_path / "frames")
+    assert yujuesuan("check", "--data", "frames", "--strict")[0] == 1
+    code, out, _ = yujuesuan("check", "--data", "frames", "--strict", "--department", BUDGET)
+    assert code == 0
+    assert out.endswith("\n1 document: 1 pass, 0 rounding, 0 fail, 1 warn\n") and FINAL not in out
+    code, _, err = yujuesuan("check", "--data", "nowhere")
+    assert code == 2 and "yujuesuan parse" in err
+    (tmp_path / "frames" / "checks.parquet").unlink()
+    code, _, err = yujuesuan("check", "--data", "frames")
+    assert code == 2 and "no frame 'checks'" in err
+
+
+def test_check_of_a_real_document(yujuesuan):
+    """Line 427 prints 小计 462.30 for 423.65 + 58.65."""
+    assert yujuesuan("parse", DISCLOSURE, "--out", "frames")[0] == 0
+    code, out, _ = yujuesuan("check", "--data", "frames", "--strict")
+    assert code == 1
+    assert f"{DISCLOSURE}:427: fail columns: " in out and "相差20.00万元" in out and "with 482.30 万元" in out
 
 
 def test_show_prints_tables_as_printed(yujuesuan):

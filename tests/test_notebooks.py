@@ -13,7 +13,9 @@ import pytest
 from frames_made import BUDGET, FINAL
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = [ROOT / "notebooks" / f"{name}.ipynb" for name in ("year_over_year", "budget_execution")]
+NOTEBOOKS = [
+    ROOT / "notebooks" / f"{name}.ipynb" for name in ("year_over_year", "budget_execution", "disclosure_quality")
+]
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

@@ -10,21 +10,24 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
-from frames_made import BUDGET, FINAL, HOSTILE, document, key, made, statement
+from frames_made import BOTH, BUDGET, FINAL, HOSTILE, check, document, key, made, passage, statement
 from frames_made import build as build_frames
 from markupsafe import Markup
 
 from yujuesuan import frames as store
 from yujuesuan.analysis import year_over_year
+from yujuesuan.analysis.disclosure_quality import Passage
 from yujuesuan.errors import MissingData, UnknownDepartment
 from yujuesuan.report import budget_execution as execution_sections
 from yujuesuan.report import build, open_page, page, texts
+from yujuesuan.report import disclosure_quality as quality_sections
 from yujuesuan.report import year_over_year as yearly_sections
 from yujuesuan.report.html import Column, table
 from yujuesuan.report.index import write_index
 from yujuesuan.report.sources import _without_contacts
 
 YEARLY = ("opening", "totals", "classes", "others", "years", "prior_projects", "rates", "sources")
+QUALITY = ("opening", "contradictions", "by_form", "rounding", "warnings", "sources")
 EXECUTION = ("opening", "overall", "functions", "sangong", "projects", "structure", "rates", "sources")
 
 
@@ -43,6 +46,7 @@ def pages(data, language):
     for department in (FINAL, BUDGET):
         yield whole(data, department, yearly_sections, YEARLY, language)
         yield whole(data, department, execution_sections, EXECUTION, language)
+        yield whole(data, department, quality_sections, QUALITY, language)
 
 
 def test_every_text_is_there_in_both_languages_with_the_same_values():
@@ -175,6 +179,74 @@ def test_charts_are_embedded_with_alternative_texts(data, language):
 def test_contacts_are_left_out_of_quotations():
     assert _without_contacts("预算为5万元，联系人张某，联系电话027-12345678。") == "预算为5万元。"
     assert _without_contacts("支出决算为5692.67万元。") == "支出决算为5692.67万元。"
+
+
+def test_the_quality_page_opens_with_how_many_relations_hold(data, language):
+    content = whole(data, FINAL, quality_sections, QUALITY, language)
+    lead = {
+        "zh": "核对了 8 处关系，涉及 2 张表：3 处完全相符，1 处的差额在四舍五入范围内，4 处不相符。"
+        "不相符的按起因归并后共 2 项",
+        "en": "8 relations between the printed figures were checked, over 2 tables: 3 hold exactly, 1 within rounding, "
+        "4 do not hold. Told once for each cause, the latter are the findings below: 2 in all.",
+    }
+    assert lead[language] in content.partition("<h2")[0]
+    assert [*re.findall(r'<h2 id="([^"]+)"', content)] == [
+        "contradictions",
+        "by-form",
+        "rounding",
+        "to-look-at",
+        "sources",
+    ]
+
+
+def test_a_finding_has_its_passages_side_by_side_and_marks_what_explains_it(data, language):
+    content = str(quality_sections.contradictions(open_page(FINAL, language, data)))
+    first, second = (part.partition("</article>")[0] for part in content.split("<article")[1:])
+    passages = re.findall(r'<div class="passage( marked)?"><div class="words">(.*?)</div>.*?>(甲-[^<]*)</a>', first)
+    assert passages == [
+        ("", "表，206 科学技术支出，total：3,075.76（万元）", "甲-2023-final.txt:101"),
+        (" marked", "表，20601 科学技术管理事务，total：693.58（万元）", "甲-2023-final.txt:102"),
+    ]
+    assert "<details>" in first and "&lt;b&gt;甲&lt;/b&gt; = 乙" in first and "丙 = 丁" in first
+    assert (" / " in first) is False, "one language"
+    assert ("一边为" in first, "one side gives" in first) == ((True, False) if language == "zh" else (False, True))
+    assert first.count("科学技术支出 = 款之和") == 1, "the relation is named in both languages"
+    assert "482.3488%" in second and "marked" not in second, "one passage alone explains nothing"
+
+
+def test_rounding_and_warnings_are_folded_with_exact_tolerances(data, language):
+    opened = open_page(FINAL, language, data)
+    content = str(quality_sections.rounding(opened))
+    assert "<details>" in content and ">−0.01</td>" in content and ">0.015</td>" in content
+    assert ">甲-2023-final.txt:100</td>" in content
+    content = str(quality_sections.warnings(opened))
+    assert "<details>" in content and '<span class="small">甲-2023-final.txt</span>' in content, "no line to name"
+
+
+def test_places_are_told_in_the_order_of_lines(data):
+    found = [Passage("x", page, line, "", None) for page, line in ((None, 1481), (None, 745), (3, 9), (None, None))]
+    assert open_page(FINAL, "zh", data).sources.places(found) == "x:745, 1481; x p. 3:9"
+
+
+def test_a_document_without_contradictions_says_so(data, language):
+    opened = open_page(BUDGET, language, data)
+    said = "没有不相符之处" if language == "zh" else "All relations that were checked hold"
+    assert said in str(quality_sections.contradictions(opened))
+    assert ("没有不相符的" if language == "zh" else "none fails to hold") in str(quality_sections.opening(opened))
+    nothing = "没有可以互相核对的数字" if language == "zh" else "no figures that could be checked"
+    opened = open_page(BOTH, language, data)
+    assert nothing in str(quality_sections.opening(opened)) and nothing in str(quality_sections.by_form(opened))
+
+
+def test_long_sums_show_the_total_and_the_suspect_first(tmp_path):
+    owner = key(FINAL, 2023, "final")
+    parts = [passage(owner, line, f"第{line}行", float(line)) for line in range(1, 31)]
+    row = check(owner, "formula", "summary", "fail", "甲 = 乙：不同 / differs", *parts, suspects=[parts[28]])
+    store.write(build_frames(documents=[document(FINAL, 2023, "final")], checks=[row]), tmp_path)
+    content = str(quality_sections.contradictions(open_page(FINAL, "zh", tmp_path)))
+    seen, _, rest = content.partition("<details>")
+    assert re.findall("第(\\d+)行", seen) == ["1", "29", "2", "3", "4", "5"]
+    assert re.findall("第(\\d+)行", rest) == [str(line) for line in range(6, 31) if line != 29]
 
 
 def test_cells_and_captions_are_escaped():

@@ -1,4 +1,4 @@
-"""The command `yujuesuan`: parse, report, run, show, export, doctor."""
+"""The command `yujuesuan`: parse, check, report, run, show, export, doctor."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from yujuesuan.errors import ReportFailed, UnreadableFile, YujuesuanError
+from yujuesuan.errors import MissingData, ReportFailed, UnreadableFile, YujuesuanError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -192,19 +192,67 @@ def report(
         raise typer.Exit(ReportFailed.exit_code)
 
 
+@app.command()
+def check(
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 when printed figures contradict each other.")
+    ] = False,
+    department: Departments = None,
+    data: Data = Path("data/processed"),
+) -> None:
+    """List how each document's printed figures agree, then every contradiction and what needs a look.
+
+    \b
+    fail: the printed passages contradict each other    warn: a person should look
+    rounding: differs by no more than rounding of the printed digits can cause
+
+    \b
+    Examples:
+      yujuesuan check
+      yujuesuan check --department 江汉区科学技术和经济信息化局
+      yujuesuan check --strict --data /tmp/frames
+    """
+    from yujuesuan import frames as store
+    from yujuesuan.listing import by_document, summary
+
+    frames = store.load(data)
+    if "checks" not in frames or "documents" not in frames:
+        raise MissingData("no frame 'checks'", path=data, remedy="run `yujuesuan parse data/raw` again")
+    wanted = _named(frames, department)
+    chosen = {name: frames[name][frames[name]["department"].isin(wanted)] for name in ("documents", "checks")}
+    console = _out()
+    for heading, counts, told in by_document(chosen, frames["documents"]):
+        console.print(Text(heading, style="bold"), soft_wrap=True)
+        console.print(_as_table("", counts) if len(counts) else "nothing to check")
+        for status, text in told:
+            first, end, passages = text.partition("\n")
+            style = {"fail": "red", "warn": "yellow"}[status]
+            console.print(Text.assemble((first, style), end, passages), soft_wrap=True)
+        console.print()
+    console.print(summary(chosen), soft_wrap=True)
+    if strict and (chosen["checks"]["status"] == "fail").any():
+        raise typer.Exit(1)
+
+
+def _named(frames: Frames, departments: list[str] | None) -> list[str]:
+    """The departments that a command is for: those named, else all."""
+    from yujuesuan.analysis import departments as all_departments
+    from yujuesuan.analysis import resolve
+
+    aliases = _aliases(frames)
+    return [resolve(frames, name, aliases) for name in departments] if departments else all_departments(frames)
+
+
 def _report(
     departments: list[str] | None, notebooks: list[str] | None, language: Language, data: Path, out: Path
 ) -> bool:
     """Make the reports, a line for each; True when all were made."""
     from yujuesuan import frames as store
-    from yujuesuan.analysis import departments as all_departments
-    from yujuesuan.analysis import resolve
     from yujuesuan.report.build import Result, find_notebooks
     from yujuesuan.report.build import report as build
 
     frames = store.load(data)
-    aliases = _aliases(frames)
-    names = [resolve(frames, name, aliases) for name in departments] if departments else all_departments(frames)
+    names = _named(frames, departments)
     total = len(set(names)) * len(find_notebooks(notebooks))
     with _progress() as progress:
         task = progress.add_task("report", total=total)
@@ -229,8 +277,9 @@ def _report(
 def _aliases(frames: Frames) -> dict[str, str]:
     """Printed names and the departments they stand for, from the `sources.yaml` beside the parsed files."""
     from yujuesuan.extract.metadata import sources
+    from yujuesuan.readers import home
 
-    folders = sorted({Path(path).parent for path in frames["documents"]["path"]})
+    folders = sorted({home(Path(path))[0] for path in frames["documents"]["path"]})
     found: dict[str, str] = {}
     for folder in folders:
         found |= sources(folder).get("aliases") or {}
@@ -293,9 +342,10 @@ def show(
 
 
 def _as_table(name: str, data: pd.DataFrame) -> Table:
-    table = Table(title=Text(name), title_justify="left", box=None, pad_edge=False)
-    for column in data.columns:
-        table.add_column(Text(str(column)), overflow="fold")
+    table = Table(title=Text(name) if name else None, title_justify="left", box=None, pad_edge=False)
+    for column, values in data.items():
+        justify: Literal["left", "right"] = "right" if values.dtype.kind == "i" else "left"
+        table.add_column(Text(str(column)), justify=justify, overflow="fold")
     for row in data.fillna("").astype(str).to_numpy():
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One source line; `number` and `page` are 1-based, `page` is None where the source has none."""
 
     number: int
@@ -15,8 +16,7 @@ class Line:
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell's text as printed (without markup) and the place it stands in."""
 
     text: str
@@ -61,9 +61,19 @@ class Document:
     @cached_property
     def grid_lines(self) -> frozenset[int]:
         """Numbers of the lines that belong to a grid."""
-        return frozenset(cell.line for grid in self.grids for row in grid.rows for cell in row)
+        return frozenset([cell.line for grid in self.grids for row in grid.rows for cell in row])
 
     @cached_property
     def prose(self) -> tuple[Line, ...]:
         """Lines outside grids that are not blank."""
-        return tuple(x for x in self.lines if x.number not in self.grid_lines and x.text.strip())
+        in_grids = self.grid_lines
+        return tuple([x for x in self.lines if x.number not in in_grids and x.text.strip()])
+
+    def prose_between(self, after: int, before: int) -> tuple[Line, ...]:
+        """The lines of `prose` behind line `after` and before line `before`."""
+        numbers = self._prose_numbers
+        return self.prose[bisect_right(numbers, after) : bisect_left(numbers, before)]
+
+    @cached_property
+    def _prose_numbers(self) -> list[int]:
+        return [line.number for line in self.prose]

@@ -24,6 +24,18 @@ class NotADisclosure(YujuesuanError):
     """The file holds no budget or final-account disclosure."""
 
 
+class WithoutKey(NotADisclosure):
+    """A disclosure whose text does not say whose it is, of what year or stage; `known` holds what it does say.
+
+    `amounts` are those of its official tables, in 万元 to the cent: other files of the disclosure state some of them.
+    """
+
+    def __init__(self, what: str, *, path: Path | str | None = None, line: int | None = None, remedy: str = ""):
+        super().__init__(what, path=path, line=line, remedy=remedy)
+        self.known: dict[str, str | int] = {}
+        self.amounts: frozenset[float] = frozenset()
+
+
 class UnreadTable(YujuesuanError):
     """A table of the document was left out because its columns, unit or header cannot be told."""
 

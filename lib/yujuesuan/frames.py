@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from yujuesuan.datapackage import package
 from yujuesuan.errors import MissingData
-from yujuesuan.schema import FRAMES, dtype, schema
+from yujuesuan.schema import FRAMES, Column, dtype, schema
 
 Frames = dict[str, pd.DataFrame]
 
@@ -23,12 +24,19 @@ Frames = dict[str, pd.DataFrame]
 def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """A frame with its declared columns, order and types from records; absent keys are null (text: empty)."""
     records = list(records)
-    columns: dict[str, pd.Series] = {}
+    columns: dict[str, Any] = {}
     for column in FRAMES[frame]:
-        empty = "" if column.kind == "str" and column.required else None
-        values = [record.get(column.name, empty) for record in records]
-        columns[column.name] = pd.Series(values, dtype=dtype(column))
-    return pd.DataFrame(columns)
+        name, empty = column.name, "" if column.kind == "str" and column.required else None
+        # arrays, because a series of each column costs more than what it holds
+        columns[name] = _array([record.get(name, empty) for record in records], column)
+    return pd.DataFrame(columns, copy=False)
+
+
+def _array(values: list[Any], column: Column) -> Any:
+    kind: Any = dtype(column)  # the stubs of pandas list every name of a type
+    if column.kind == "list":  # numpy would make two dimensions of lists of one length
+        return pd.Series(values, dtype=kind)
+    return np.array(values, dtype=kind) if column.kind == "float" else pd.array(values, dtype=kind)
 
 
 def check(frame: str, data: pd.DataFrame) -> pd.DataFrame:

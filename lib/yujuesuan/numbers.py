@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 #: Value of one printed unit in 万元 (10,000 yuan).
 WAN_PER_UNIT = {
@@ -16,7 +17,9 @@ WAN_PER_UNIT = {
     "亿元": Decimal(10_000),
 }
 
-_AMOUNT = re.compile(r"(?P<sign>[-−–]?)(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
+_AMOUNT = re.compile(r"¥?(?P<sign>[-−–]?)¥?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?")
+#: Accounts print a negative amount in brackets; (1) and (1.2) are numberings.
+_IN_BRACKETS = re.compile(r"\((¥?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2}))\)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -37,9 +40,11 @@ class Amount:
         return Amount(self.value * factor, self.resolution * factor)
 
 
+@lru_cache(maxsize=65536)
 def parse_amount(text: str) -> Amount | None:
-    """`8,721.33` → 8721.33 at 0.01; `None` for anything that is not one plain number."""
-    match = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    """`8,721.33` → 8721.33 at 0.01, `(8,721.33)` and `¥-8,721.33` → -8721.33; `None` for anything but one number."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    match = _AMOUNT.fullmatch(_IN_BRACKETS.sub(r"-\1", text) if text[:1] == "(" else text)
     if not match:
         return None
     fraction = match["fraction"] or ""
@@ -49,4 +54,4 @@ def parse_amount(text: str) -> Amount | None:
 
 def strip_markup(text: str) -> str:
     """Cell text without HTML remnants such as `<b>` or `<input …>`."""
-    return _MARKUP.sub("", text).strip()
+    return (_MARKUP.sub("", text) if "<" in text else text).strip()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -13,10 +15,10 @@ from typing import Any
 import pandas as pd
 
 from yujuesuan import forms as form_families
-from yujuesuan.checks import Facts, checks
+from yujuesuan.checks import Disclosed, Facts, checks, prior_year
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
-from yujuesuan.errors import NotADisclosure, UnreadableFile, UnreadTable, YujuesuanError
+from yujuesuan.errors import NotADisclosure, UnreadTable, WithoutKey, YujuesuanError
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
 from yujuesuan.extract.coverage import coverage, stated_values
@@ -38,7 +40,9 @@ from yujuesuan.extract.quantities import cell_sentences, quantities
 from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
-from yujuesuan.readers import read
+from yujuesuan.joining import Key, Part, key_from_others
+from yujuesuan.readers import expanded, home, is_archive, read
+from yujuesuan.schema import FRAMES
 from yujuesuan.tables import Problem, Table, wide
 from yujuesuan.text import squeeze
 
@@ -58,7 +62,8 @@ PARSED = (
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
 #: Columns that hold running text of the source.
-_PROSE = ("section", "sentence", "reason", "description", "text", "message")
+_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "text", "message"})
+_PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
 Records = dict[str, list[dict[str, Any]]]
 
 
@@ -154,29 +159,63 @@ class Parsed:
 
 def parse(path: Path | str) -> Parsed:
     """Parse one file. Raises a `YujuesuanError` that names file, line and remedy when it cannot."""
+    parsed = parse_part(Path(path))
+    if not parsed.official_tables and not _source(parsed.document)[0]:
+        raise without_tables(Path(path))
+    return parsed
+
+
+def without_tables(path: Path) -> NotADisclosure:
+    """The error of a file in which no official table was found, where no other file of its disclosure has them."""
+    what = "no official table of a budget or final account found"
+    return NotADisclosure(what, path=path, remedy="check that this is a department's disclosure")
+
+
+def parse_part(path: Path, given: Mapping[str, Any] | None = None) -> Parsed:
+    """Parse a file that may be part of a disclosure: a narrative without its tables, or, with `given`, tables whose
+    other files say whose they are. Raises like `parse`.
+    """
+    with _no_collection():
+        return _read_and_parsed(path, given)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without garbage collection, which would look again and again at what parsing makes and nearly all of it keeps."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read_and_parsed(path: Path, given: Mapping[str, Any] | None) -> Parsed:
     document = read(path)
     families = form_families.load()
     found, problems = read_tables(document, families)
-    known = sources(Path(path).parent)
-    source = (known.get("documents") or {}).get(Path(path).name, {})
-    if not found and not source:
-        raise NotADisclosure(
-            "no official table of a budget or final account found",
-            path=path,
-            remedy="check that this is a department's disclosure",
-        )
-    meta = metadata(document, found, source, known.get("aliases") or {})
+    source, aliases = _source(document)
+    try:
+        meta = metadata(document, found, {**(given or {}), **source}, aliases)
+    except WithoutKey as error:
+        if not found:
+            raise without_tables(path) from None
+        error.amounts = frozenset(round(record["amount_wan"], 2) for t in found for record in amounts(t, families))
+        raise
     return _parsed(document, meta, found, problems)
+
+
+def _source(document: Document) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """What `sources.yaml` says of a file, and its aliases of departments."""
+    folder, name = home(Path(document.path))
+    known = sources(folder)
+    return (known.get("documents") or {}).get(name) or {}, known.get("aliases") or {}
 
 
 def _parsed(document: Document, meta: Metadata, found: list[Table], problems: list[Problem]) -> Parsed:
     families = form_families.load()
-    key = {
-        "doc_id": document.doc_id,
-        "department": meta.department,
-        "fiscal_year": meta.fiscal_year,
-        "stage": meta.stage,
-    }
+    key = _key(document, meta)
     in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
     sheets = performance_sheets(document, in_tables)
     in_sheets = sheet_lines(sheets)
@@ -200,17 +239,23 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
         "checks": [_problem_record(problem, document) for problem in problems],
     }
     told = (*narrative, *cell_sentences(document, in_tables | sheet_lines(sheets)))
-    records["quantities"] = quantities(told, stated_values(told, records))
-    records["coverage"] = coverage(document, found, sheets, told, records)
-    records["checks"] += checks(Facts(document, meta, found, told, records, families))
-    keyed = {name: [{**key, **_masked(record)} for record in rows] for name, rows in records.items()}
+    stated = stated_values(told, records)
+    records["quantities"] = quantities(told, stated)
+    records["coverage"] = coverage(document, found, sheets, told, stated, records)
+    records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
+    keyed = {frame: [{**key, **record} for record in rows] for frame, rows in records.items()}
+    # coverage compares with the texts as printed, so this comes last
+    for frame, rows in keyed.items():
+        _mask(rows, _PROSE[frame])
     return Parsed(document, meta, tuple(found), keyed, tuple(problems))
 
 
-def _masked(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without contact persons and numbers; coverage compares with the texts as printed, so this comes last."""
-    told = {name: without_contacts(record[name]) for name in _PROSE if isinstance(record.get(name), str)}
-    return {**record, **told}
+def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:
+    """Take contact persons and numbers out of the texts in these columns."""
+    for record in records:
+        for column in columns:
+            if text := record.get(column):
+                record[column] = without_contacts(text)
 
 
 def _document_record(document: Document, meta: Metadata, found: Sequence[Table]) -> dict[str, Any]:
@@ -263,25 +308,19 @@ def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
 
 
 def expand(paths: Sequence[Path]) -> list[Path]:
-    """Files of the given paths in a fixed order; a folder stands for the text files in it.
+    """Files of the given paths in a fixed order; a folder or ZIP stands for the files in it that may be disclosures.
 
-    Raises `UnreadableFile` for a path that is missing and for a folder without any.
+    Raises `UnreadableFile` for a folder or ZIP without any and for a ZIP that cannot be opened.
     """
     files: list[Path] = []
     for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        inside = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() == ".txt")
-        if not inside:
-            raise UnreadableFile("the folder holds no .txt file", path=path, remedy="put the disclosures there")
-        files += inside
+        files += expanded(path) if path.is_dir() or (path.is_file() and is_archive(path)) else [path]
     return list(dict.fromkeys(files))
 
 
-def _parse_or_error(path: Path) -> Parsed | YujuesuanError:
+def _part_or_error(path: Path, given: Mapping[str, Any] | None = None) -> Parsed | YujuesuanError:
     try:
-        return parse(path)
+        return parse_part(path, given)
     except YujuesuanError as error:
         return error
     except Exception as error:  # a fault of ours in one file must not lose the others
@@ -289,14 +328,52 @@ def _parse_or_error(path: Path) -> Parsed | YujuesuanError:
         return YujuesuanError(what, path=path, remedy="a fault of yujuesuan; please report it with the file")
 
 
-def parse_each(paths: Sequence[Path], workers: int = 1) -> Iterator[tuple[Path, Parsed | YujuesuanError]]:
-    """Parse every file in order; a file that cannot be read yields its error and stops no other."""
-    if workers <= 1 or len(paths) <= 1:
-        for path in paths:
-            yield path, _parse_or_error(path)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from zip(paths, pool.map(_parse_or_error, paths), strict=True)
+def parse_each(
+    paths: Sequence[Path], workers: int = 1, on_document: Callable[[Path], None] | None = None
+) -> list[tuple[Path, Parsed | YujuesuanError]]:
+    """Parse every file, in order, and join those of one disclosure; a file that cannot be read stops no other."""
+    outcomes: list[tuple[Path, Parsed | YujuesuanError]] = []
+    with ProcessPoolExecutor(workers) if workers > 1 and len(paths) > 1 else nullcontext() as pool:
+        for path, outcome in zip(paths, (pool.map if pool else map)(_part_or_error, paths), strict=True):
+            outcomes.append((path, outcome))
+            if on_document:
+                on_document(path)
+    return _joined(outcomes)
+
+
+def _joined(outcomes: Sequence[tuple[Path, Parsed | YujuesuanError]]) -> list[tuple[Path, Parsed | YujuesuanError]]:
+    """Files of one disclosure: tables that do not say whose they are get the key of the file that does, and a
+    narrative needs no tables where another file of its key has them.
+    """
+    parts = [_part(path, outcome) for path, outcome in outcomes]
+    found = {part.path: key for part in parts for key in [key_from_others(part, parts)] if key}
+    outcomes = [(path, _part_or_error(path, asdict(found[path])) if path in found else o) for path, o in outcomes]
+    with_tables = {_disclosed(o.metadata) for _, o in outcomes if isinstance(o, Parsed) and o.official_tables}
+    return [
+        (path, without_tables(path) if isinstance(o, Parsed) and _is_stray(o, with_tables) else o)
+        for path, o in outcomes
+    ]
+
+
+def _disclosed(meta: Metadata) -> Key:
+    return Key(meta.department, meta.fiscal_year, meta.stage)
+
+
+def _part(path: Path, outcome: Parsed | YujuesuanError) -> Part:
+    if isinstance(outcome, WithoutKey):
+        return Part(path, known=outcome.known, amounts=outcome.amounts)
+    if not isinstance(outcome, Parsed):
+        return Part(path)
+    stated: frozenset[float] = frozenset()
+    if not outcome.official_tables:
+        figures = (r[name] for r in outcome.records["statements"] for name in ("amount_wan", "budget_wan", "final_wan"))
+        stated = frozenset(round(figure, 2) for figure in figures if figure is not None)
+    return Part(path, _disclosed(outcome.metadata), stated=stated)
+
+
+def _is_stray(parsed: Parsed, with_tables: Collection[Key]) -> bool:
+    """Whether a text without official tables belongs to no disclosure that has them."""
+    return not (parsed.official_tables or _disclosed(parsed.metadata) in with_tables or _source(parsed.document)[0])
 
 
 def combine(parsed: Sequence[Parsed]) -> Frames:
@@ -310,15 +387,47 @@ def combine(parsed: Sequence[Parsed]) -> Frames:
 
 def _frames(order: Sequence[Parsed]) -> Frames:
     """Frames of documents in their order, each project under one name; `printed_name` keeps the print."""
+    with _no_collection():
+        return _named_frames(order)
+
+
+def _named_frames(order: Sequence[Parsed]) -> Frames:
     known = project_names(record for p in order for record in p.records["projects"])
     found: Frames = {}
     for name in PARSED:
         records = [record for p in order for record in p.records[name]]
+        if name == "checks":
+            records += _between_years(order)
         column = _PROJECT_COLUMNS.get(name)
         if column:
             records = [{**r, column: named(r[column], r["department"], known)} for r in records]
         found[name] = build(name, records)
     return found
+
+
+def _between_years(order: Sequence[Parsed]) -> list[dict[str, Any]]:
+    """Checks of each document against last year's of its department."""
+    families = form_families.load()
+    files = [Disclosed(p.document, p.metadata, p.official_tables, p.records["statements"]) for p in order]
+    by_department: dict[str, list[Disclosed]] = {}
+    for file in files:
+        by_department.setdefault(file.metadata.department, []).append(file)
+    found = [
+        {**_key(file.document, file.metadata), **record}
+        for file in files
+        for record in prior_year(file, by_department[file.metadata.department], families)
+    ]
+    _mask(found, _PROSE["checks"])
+    return found
+
+
+def _key(document: Document, meta: Metadata) -> dict[str, Any]:
+    return {
+        "doc_id": document.doc_id,
+        "department": meta.department,
+        "fiscal_year": meta.fiscal_year,
+        "stage": meta.stage,
+    }
 
 
 def _unread(problem: Problem, path: Path) -> UnreadTable:
@@ -331,12 +440,10 @@ def parse_paths(
     """Frames of all files and folders in `paths`, and the errors of those that could not be read."""
     parsed: list[Parsed] = []
     errors: list[YujuesuanError] = []
-    for path, result in parse_each(expand(paths), workers):
+    for path, result in parse_each(expand(paths), workers, on_document):
         if isinstance(result, Parsed):
             parsed.append(result)
             errors += [_unread(problem, path) for problem in result.problems if problem.unread]
         else:
             errors.append(result)
-        if on_document:
-            on_document(path)
     return combine(parsed), errors

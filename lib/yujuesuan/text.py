@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPACE = re.compile(r"\s+")
 _CN = "一二三四五六七八九十廿卅百"
 #: Numbering in front of a label: 一、 （一） 廿一、 1. 1、 (1) ① and the words 其中： / 其中:
 _NUMBERING = re.compile(
@@ -20,7 +19,7 @@ _FOLD = str.maketrans({"(": "（", ")": "）", ",": "，", ":": "：", ";": "；
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """NFKC (full-width digits, CJK radicals of PDFs) without any white space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 @lru_cache(maxsize=65536)
@@ -33,20 +32,28 @@ def fold(text: str) -> str:
 def label(text: str) -> str:
     """A row label without numbering, indent or line breaks; its punctuation stays as printed."""
     text = tidy(text)
-    previous = None
-    while previous != text:
-        previous, text = text, _NUMBERING.sub("", text)
+    while numbering := _NUMBERING.match(text):
+        text = text[numbering.end() :]
     return text
 
 
 @lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
     """Text without white space, its characters normalized, its punctuation as printed."""
-    return _SPACE.sub("", "".join(c if "\u3001" <= c <= "\u303f" or c in _WIDE else _nfkc(c) for c in text))
+    return text.translate(_TIDY)
 
 
-def _nfkc(character: str) -> str:
-    return unicodedata.normalize("NFKC", character)
+class _Tidy(dict[int, str]):
+    """What each character is in tidy text, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kept = "\u3001" <= char <= "\u303f" or char in _WIDE
+        self[code] = char if kept else "".join(unicodedata.normalize("NFKC", char).split())
+        return self[code]
+
+
+_TIDY = _Tidy()
 
 
 def has_numbering(text: str) -> bool:
@@ -72,4 +79,4 @@ def ordinal(text: str) -> int | None:
 
 def tidy_cell(text: str) -> str:
     """A cell's text on one line, without tabs."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())

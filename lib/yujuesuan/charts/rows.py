@@ -28,11 +28,15 @@ _WIDE = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its name (a 类/款/项 path is shown as its last part, with the class in small), and its figures."""
+    """One row: its name (a 类/款/项 path is shown as its last part, with the class in small), and its figures.
+
+    `colours` are the figures' own where they differ.
+    """
 
     name: str
     figures: tuple[str, ...]
     colour: str = INK
+    colours: tuple[str, ...] = ()
 
 
 def frame(
@@ -105,7 +109,10 @@ def _draw_figures(
     for i, (head, unit) in enumerate(heads):
         end = sum(widths[: i + 1])
         cells = [(head, 0.0, FAINT, 20.0, SIZE), (unit, 0.0, FAINT, 8.0, SMALL)]
-        cells += [(row.figures[i], y, row.colour, 0.0, SIZE) for row, y in zip(rows, centres, strict=True)]
+        cells += [
+            (row.figures[i], y, row.colours[i] if row.colours else row.colour, 0.0, SIZE)
+            for row, y in zip(rows, centres, strict=True)
+        ]
         for text, y, colour, lift, size in cells:
             ax.annotate(
                 text,

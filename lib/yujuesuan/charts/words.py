@@ -32,6 +32,12 @@ _WORDS = {
     "execution_title": ("预算与决算，按差额排列", "Budget and final account, ordered by deviation"),
     "structure_title": ("支出构成", "What the expenditure consists of"),
     "series_title": ("历年支出总计", "Total expenditure by year"),
+    "quality_title": ("各表数字之间的关系", "Relations between printed figures, by form"),
+    "relations": ("关系（处）", "relations"),
+    "passed": ("完全相符", "Exact"),
+    "rounding": ("四舍五入", "Rounding"),
+    "broken": ("不相符", "Disagree"),
+    "warnings": ("提示", "To look at"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yujuesuan.checks.prior_year import Disclosed, prior_year
 from yujuesuan.checks.run import Facts, checks
 
-__all__ = ["Facts", "checks"]
+__all__ = ["Disclosed", "Facts", "checks", "prior_year"]

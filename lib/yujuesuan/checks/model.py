@@ -52,7 +52,7 @@ class Linear:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        return tuple(dict.fromkeys(term.cell for term in (*self.left, *self.right)))
+        return tuple({term.cell.key: term.cell for term in (*self.left, *self.right)}.values())
 
 
 @dataclass(frozen=True, slots=True)

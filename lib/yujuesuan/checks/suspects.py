@@ -7,11 +7,11 @@ figures that explains everything is sought one figure at a time: the one that me
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yujuesuan.checks.model import Cell, Identity, Linear, Outcome, Term, evaluate, total
+from yujuesuan.checks.model import Cell, Identity, Linear, Outcome, Term, Values, evaluate, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +33,47 @@ class Finding:
 
 
 def findings(evaluated: Sequence[Evaluated]) -> list[Finding]:
-    """Group the failed identities by cause, in the order of the document."""
+    """Group the failed identities by cause, in the order of the document.
+
+    A figure that is the only explanation of a finding has its other value when the next cause is sought.
+    """
+    if all(one.outcome.status == "pass" for one in evaluated):
+        return []
     by_cell: dict[Hashable, list[Evaluated]] = defaultdict(list)
     for one in evaluated:
         for cell in one.identity.cells:
             by_cell[cell.key].append(one)
     open_ones = [one for one in evaluated if one.outcome.status == "fail"]
-    found: list[Finding] = list(_misprints_within_rounding(evaluated, by_cell))
+    found: list[Finding] = []
+    known: dict[Hashable, Decimal] = {}
     while open_ones:
-        best = max(
-            (_Guess(cell, value, *_effect(cell, value, by_cell, open_ones)) for cell, value in _guesses(open_ones)),
-            key=lambda guess: (guess.score, len(guess.mends)),
-            default=None,
-        )
-        if best is None or not best.mends:
+        best, tied = _best(open_ones, by_cell, known)
+        if best is None:
             found += [Finding(one, one.identity.cells) for one in open_ones]
             break
-        tied = [
-            guess.cell
-            for guess in (_Guess(c, v, *_effect(c, v, by_cell, open_ones)) for c, v in _guesses(best.mends))
-            if guess.score == best.score and len(guess.mends) == len(best.mends)
-        ]
-        suspects = tuple(dict.fromkeys((best.cell, *tied)))
         first, *others = sorted(best.mends, key=_precedence)
-        found.append(Finding(first, suspects, best.value if len(suspects) == 1 else None, tuple(others)))
+        found.append(Finding(first, tied, best.value if len(tied) == 1 else None, tuple(others)))
+        if len(tied) == 1:
+            known[best.cell.key] = best.value
         open_ones = [one for one in open_ones if one not in best.mends]
+    suspected = {cell.key for finding in found for cell in finding.suspects}
+    found += _misprints_within_rounding(evaluated, by_cell, suspected)
     return sorted(found, key=lambda finding: min((c.line or 0 for c in finding.suspects), default=0))
+
+
+def _best(
+    open_ones: Sequence[Evaluated], by_cell: Mapping[Hashable, list[Evaluated]], known: Values
+) -> tuple[_Guess | None, tuple[Cell, ...]]:
+    """The guess that mends most and breaks least, and every figure that does the same for the same identities."""
+    guesses = [
+        _Guess(cell, value, *_effect(cell, value, by_cell, open_ones, known))
+        for cell, value in _guesses(open_ones, known)
+    ]
+    best = max(guesses, key=lambda guess: guess.rank, default=None)
+    if best is None or not best.mends:
+        return None, ()
+    tied = (guess.cell for guess in guesses if guess.rank == best.rank and guess.mends == best.mends)
+    return best, tuple(dict.fromkeys((best.cell, *tied)))
 
 
 #: Identities of a kind that must hold to the last digit before some that do not are no rounding; before a single one.
@@ -66,7 +81,7 @@ _EXACT, _EXACT_FOR_ONE = 30, 60
 
 
 def _misprints_within_rounding(
-    evaluated: Sequence[Evaluated], by_cell: dict[Hashable, list[Evaluated]]
+    evaluated: Sequence[Evaluated], by_cell: Mapping[Hashable, list[Evaluated]], suspected: Collection[Hashable]
 ) -> Iterator[Finding]:
     """Last digits that rounding cannot explain, told from how exact the rest of the document's tables is.
 
@@ -74,9 +89,14 @@ def _misprints_within_rounding(
     exactly, and the few that do not would all hold with another last digit of one and the same figure, which takes
     part in nothing that holds, that figure is misprinted. Where only one figure on each side is not zero, nothing is
     added and nothing can round: such reprints are judged among themselves, totals left out, which may be sums
-    of rounded parts.
+    of rounded parts. What a figure takes part in that a contradiction already suspects needs no second cause.
     """
-    linear = [one for one in evaluated if one.identity.rule in _TABLES]
+    linear = [
+        one
+        for one in evaluated
+        if one.identity.rule in _TABLES
+        and not (suspected and any(cell.key in suspected for cell in one.identity.cells))
+    ]
     reprints = [one for one in linear if _is_reprint(one.identity)]
     for kind in (linear, reprints):
         off = [one for one in kind if one.outcome.status == "rounding"]
@@ -85,7 +105,7 @@ def _misprints_within_rounding(
         if len(exact) < needed or not 1 <= len(off) <= 12:
             continue
         found: list[tuple[Cell, Decimal, list[Evaluated]]] = []
-        for cell, value in _guesses(off):
+        for cell, value in _guesses(off, {}):
             touched = [one for one in by_cell[cell.key] if one.identity.rule in _TABLES]
             whole = kind is reprints and any(_adds(one.identity) and _is_whole(one.identity, cell) for one in touched)
             if whole or any(one.outcome.status == "pass" for one in touched):
@@ -105,7 +125,11 @@ def _nonzero(terms: Sequence[Term]) -> int:
 
 
 def _is_reprint(identity: Identity) -> bool:
-    return isinstance(identity, Linear) and _nonzero(identity.left) == _nonzero(identity.right) == 1
+    if not isinstance(identity, Linear):
+        return False
+    figures = sorted((_nonzero(identity.left), _nonzero(identity.right)))
+    # nothing at all on one side can be a sum of what rounds to nothing, unless a single figure says it
+    return figures == [1, 1] or (figures == [0, 1] and len(identity.left) == len(identity.right) == 1)
 
 
 def _adds(identity: Identity) -> bool:
@@ -130,49 +154,57 @@ class _Guess:
     value: Decimal
     mends: list[Evaluated]
     breaks: int
+    exactly: int
 
     @property
-    def score(self) -> int:
-        return len(self.mends) - self.breaks
+    def rank(self) -> tuple[int, int, int]:
+        """More mended than broken first; then what leaves less to rounding."""
+        return len(self.mends) - self.breaks, len(self.mends), self.exactly
 
 
-def _guesses(broken: Sequence[Evaluated]) -> Iterator[tuple[Cell, Decimal]]:
+def _guesses(broken: Sequence[Evaluated], known: Values) -> Iterator[tuple[Cell, Decimal]]:
     """Every figure of the broken identities with the value that would make one of them hold."""
     seen = set()
     for one in broken:
         for cell in one.identity.cells:
-            value = _mending(one.identity, cell)
+            value = _mending(one.identity, cell, known)
             if value is not None and (cell.key, value) not in seen:
                 seen.add((cell.key, value))
                 yield cell, value
 
 
-def _mending(identity: Identity, cell: Cell) -> Decimal | None:
-    """The value of a cell at which the identity holds exactly, all else as printed."""
+def _mending(identity: Identity, cell: Cell, known: Values) -> Decimal | None:
+    """The value of a cell at which the identity holds exactly, all else as printed or known."""
     if isinstance(identity, Linear):
         left = sum(term.sign for term in identity.left if term.cell.key == cell.key)
         right = sum(term.sign for term in identity.right if term.cell.key == cell.key)
         if left == right:
             return None
-        return cell.value + (total(identity.right) - total(identity.left)) / (left - right)
-    outcome = evaluate(identity)
+        gap = total(identity.right, known) - total(identity.left, known)
+        return known.get(cell.key, cell.value) + gap / (left - right)
+    outcome = evaluate(identity, known)
     return outcome.expected if outcome and cell.key == identity.rate.key else None
 
 
 def _effect(
-    cell: Cell, value: Decimal, by_cell: dict[Hashable, list[Evaluated]], open_ones: Sequence[Evaluated]
-) -> tuple[list[Evaluated], int]:
-    """Which broken identities another value of a cell mends, and how many sound ones it breaks."""
+    cell: Cell,
+    value: Decimal,
+    by_cell: Mapping[Hashable, list[Evaluated]],
+    open_ones: Sequence[Evaluated],
+    known: Values,
+) -> tuple[list[Evaluated], int, int]:
+    """Which broken identities another value of a cell mends, how many sound ones it breaks, how many hold exactly."""
     mends: list[Evaluated] = []
-    breaks = 0
+    breaks = exactly = 0
     for one in by_cell[cell.key]:
-        outcome = evaluate(one.identity, {cell.key: value})
+        outcome = evaluate(one.identity, {**known, cell.key: value})
         holds = outcome is None or outcome.status in ("pass", "rounding")
         if holds and one in open_ones:
             mends.append(one)
+            exactly += outcome is None or outcome.status == "pass"
         elif not holds and one.outcome.status in ("pass", "rounding"):
             breaks += 1
-    return mends, breaks
+    return mends, breaks, exactly
 
 
 _TABLES = ("formula", "columns", "hierarchy", "cross_form")

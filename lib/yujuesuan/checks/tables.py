@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 from math import comb
 
 from yujuesuan.checks.formulas import Formula, formulas
+from yujuesuan.checks.lists import is_list, list_sums
 from yujuesuan.checks.model import Cell, Linear, Term, evaluate
+from yujuesuan.checks.special_forms import block_sums, sangong_sums, unlisted_classes
 from yujuesuan.extract import identities
 from yujuesuan.extract.placement import row_rules
 from yujuesuan.forms import Forms
 from yujuesuan.numbers import DASHES
-from yujuesuan.tables import Figure, Row, Table
+from yujuesuan.tables import Column, Figure, Row, Table
 from yujuesuan.text import label
 
 Key = tuple[int, int, int]  # table, row, column
@@ -42,27 +44,40 @@ def _cell(key: Key, table: Table, row: Row, figure: Figure) -> Cell:
 
 def table_identities(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> list[Linear]:
     """All identities of which every side prints something; the printed formulas first, each identity once."""
-    found: dict[tuple[frozenset[tuple[Key, int]], ...], Linear] = {}
+    adding = [[_adds_up(table, column, forms) for column in table.columns] for table in tables]
+    known = {key: cell for key, cell in printed.items() if adding[key[0]][key[2]]}
+    found: dict[frozenset[frozenset[tuple[Hashable, int]]], Linear] = {}
     for identity in (
         *_printed_formulas(tables, printed),
         *_rows(tables, printed, forms),
         *_crowded_rows(tables, forms),
-        *_lists(tables, printed, forms),
+        *list_sums(tables, known, forms),
+        *sangong_sums(tables, known, forms),
+        *block_sums(tables, known, forms),
         *_balances(tables, printed, forms),
-        *_sums(tables, printed, forms),
+        *_sums(tables, known, forms),
         *_either(tables, printed, forms),
         *_class_names(tables, printed, forms),
     ):
         found.setdefault(_signature(identity), identity)
+    for identity in unlisted_classes(tables, printed, list(found.values()), forms):
+        found.setdefault(_signature(identity), identity)
     return list(found.values())
 
 
-def _signature(identity: Linear) -> tuple[frozenset[tuple[Key, int]], ...]:
+def _adds_up(table: Table, column: Column, forms: Forms) -> bool:
+    """Whether a column is known to hold money: rows of rates, years or what an unknown header means need not add up."""
+    if column.measure or column.item:
+        return True
+    parts = [part for part in column.label.split("/") if part]
+    words = [forms.word(part, table.form) for part in parts]
+    return any(words) and words[-1] != "rate" and not forms.is_label("rate_heading", parts[-1])
+
+
+def _signature(identity: Linear) -> frozenset[frozenset[tuple[Hashable, int]]]:
     """The same for `a = b + c` and `b + c = a`."""
     sides = (identity.left, identity.right)
-    return tuple(
-        sorted((frozenset((term.cell.key, term.sign) for term in side) for side in sides), key=lambda s: sorted(s))  # type: ignore[misc]
-    )
+    return frozenset(frozenset((term.cell.key, term.sign) for term in side) for side in sides)
 
 
 def _open(row: Row) -> bool:
@@ -134,6 +149,8 @@ def _by_columns(t: int, table: Table, formula: Formula, printed: Mapping[Key, Ce
 
 def _rows(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> Iterator[Linear]:
     for t, table in enumerate(tables):
+        if table.form == "sangong":
+            continue
         rules = list(row_rules(forms.forms[table.form], table))
         # what stands under a header of no measure may be a further part of the total
         unknown = [i for i, column in enumerate(table.columns) if column.money and not column.measure]
@@ -164,7 +181,11 @@ def _crowded_rows(tables: Sequence[Table], forms: Forms) -> Iterator[Linear]:
 
     The arrangement that comes nearest stands for all of them.
     """
+    uncounted = {forms.sangong_items[word] for word in ("meeting", "training")}
     for t, table in enumerate(tables):
+        # 合计 of the three public expenses counts meetings and training in some places only
+        if any(column.item in uncounted for column in table.columns):
+            continue
         rules = list(row_rules(forms.forms[table.form], table))
         for r, row in enumerate(table.rows):
             columns = table.block_columns(row.block)
@@ -210,42 +231,6 @@ def _gap(identity: Linear) -> Decimal:
     return abs(outcome.difference) if outcome else Decimal(0)
 
 
-# ---- lists: total, units and kinds above their lines ------------------------------------------------------
-
-
-def _lists(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> Iterator[Linear]:
-    """In a list of projects or purchases every row that sums up is Σ of the lines under it.
-
-    The lines are the rows with the longest codes; a row above them ends where one with a code as short comes again.
-    """
-    for t, table in enumerate(tables):
-        if forms.forms[table.form].layout != "lines" and table.form != "projects":
-            continue
-        longest = max((len(row.code) for row in table.rows), default=0)
-        lines_under: dict[int, list[int]] = {}
-        above: list[tuple[int, int]] = []  # (length of code, row)
-        for r, row in enumerate(table.rows):
-            if not row.figures:
-                continue
-            if longest and len(row.code) == longest and not row.unit_row:
-                for _, summary in above:
-                    lines_under[summary].append(r)
-                continue
-            while any(length == len(row.code) for length, _ in above):
-                above.pop()
-            above.append((len(row.code), r))
-            lines_under[r] = []
-        for summary, rows in lines_under.items():
-            for column in table.block_columns(table.rows[summary].block) if rows else ():
-                keys = [(t, summary, column), *((t, r, column) for r in rows)]
-                if not table.columns[column].money or any(_unknown(tables, key, printed) for key in keys):
-                    continue
-                left, right = [(keys[0], 1)], [(key, 1) for key in keys[1:]]
-                identity = _linear("hierarchy", table.form, _sum_text(tables, left, right), left, right, printed)
-                if identity:
-                    yield identity
-
-
 # ---- sides: total income = total expenditure --------------------------------------------------------------
 
 
@@ -277,7 +262,11 @@ def _balances(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms
 def _sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> Iterator[Linear]:
     for found in identities.sums(tables, forms):
         keys = [((term.table, term.row, term.column), term.sign) for term in found.terms]
-        if any(_unknown(tables, key, printed) for key, _ in keys):
+        signs = {sign for key, sign in keys if key in printed}
+        # both sides print something, and no cell that seems blank may hold a figure without a column
+        if len(signs) < 2 or any(_unknown(tables, key, printed) for key, _ in keys):
+            continue
+        if found.rule == "hierarchy" and is_list(tables[keys[0][0][0]], forms):
             continue
         if found.when and not _holds(found.when, printed):
             continue

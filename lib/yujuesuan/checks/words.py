@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from yujuesuan.checks.model import Cell, Linear, Note, Ratio
+from yujuesuan.checks.model import Cell, Identity, Linear, Note, Ratio
 from yujuesuan.checks.suspects import Evaluated, Finding
+from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 
 
@@ -18,14 +19,14 @@ def held_record(one: Evaluated, document: Document) -> dict[str, Any]:
 
 def finding_record(finding: Finding, document: Document) -> dict[str, Any]:
     """The record of a contradiction, with the figures that could explain it and what else they explain."""
-    message = _message(finding.broken)
+    zh, en = _sentences(finding.broken)
     if finding.others:
-        zh, en = _suspects(finding)
-        message = f"{message}{zh}{en}"
+        more_zh, more_en = _suspects(finding)
+        zh, en = f"{zh}{more_zh}", f"{en}{more_en}"
     return {
         **_common(finding.broken, document),
         "status": "fail",
-        "message": message,
+        "message": f"{zh} / {en}",
         "suspects": [_passage(cell, document) for cell in finding.suspects],
         "explains": [one.identity.description for one in finding.others],
     }
@@ -49,6 +50,8 @@ def _common(one: Evaluated, document: Document) -> dict[str, Any]:
     identity, outcome = one.identity, one.outcome
     names = ("expected_wan", "actual_wan", "difference_wan", "tolerance_wan")
     values = (outcome.expected, outcome.actual, outcome.difference, outcome.tolerance)
+    if not _is_money(identity):
+        names = ("", "", "", "")
     if isinstance(identity, Ratio):
         names = ("expected_rate", "actual_rate", "", "")
     return {
@@ -66,24 +69,34 @@ def _passage(cell: Cell, document: Document) -> dict[str, Any]:
         "doc_id": document.doc_id,
         "page": cell.page,
         "line": cell.line,
-        "text": cell.text,
+        "text": without_contacts(cell.text),
         "amount_wan": float(cell.value) if cell.is_amount else None,
     }
 
 
 def _message(one: Evaluated) -> str:
-    zh, en = (_linear if isinstance(one.identity, Linear) else _ratio)(one)
-    return f"{zh} / {en}"
+    return " / ".join(_sentences(one))
+
+
+def _sentences(one: Evaluated) -> tuple[str, str]:
+    return (_linear if isinstance(one.identity, Linear) else _ratio)(one)
+
+
+def _is_money(identity: Identity) -> bool:
+    """Whether an identity is between amounts; scores have no unit."""
+    return all(cell.is_amount for cell in identity.cells)
 
 
 def _linear(one: Evaluated) -> tuple[str, str]:
     outcome = one.outcome
-    actual, expected, gap = (amount(x) for x in (outcome.actual, outcome.expected, abs(outcome.difference)))
+    shown, unit = (amount, "万元") if _is_money(one.identity) else (plain, "分")
+    actual, expected, gap = (shown(x) for x in (outcome.actual, outcome.expected, abs(outcome.difference)))
     name = one.identity.description
+    unit_en = " 万元" if unit == "万元" else ""
     if outcome.status == "pass":
-        return f"{name}：两边都是{actual}万元", f"both sides give {actual} 万元"
-    zh = f"{name}：一边为{actual}万元，一边为{expected}万元，相差{gap}万元"
-    en = f"one side gives {actual} 万元, the other {expected}, a difference of {gap}"
+        return f"{name}：两边都是{actual}{unit}", f"both sides give {actual}{unit_en}"
+    zh = f"{name}：一边为{actual}{unit}，一边为{expected}{unit}，相差{gap}{unit}"
+    en = f"one side gives {actual}{unit_en}, the other {expected}, a difference of {gap}"
     if outcome.status == "rounding":
         return f"{zh}，在四舍五入范围内", f"{en}: rounding"
     return zh, en
@@ -109,12 +122,23 @@ def _ratio(one: Evaluated) -> tuple[str, str]:
 
 def _suspects(finding: Finding) -> tuple[str, str]:
     texts = "、".join(cell.text for cell in finding.suspects[:3])
-    value = "" if finding.value is None else f"，若为{amount(finding.value)}万元则全部相符"
+    value_zh = value_en = ""
+    if finding.value is not None:
+        value = _value(finding.value, finding.suspects[0], finding.broken.identity)
+        value_zh, value_en = f"，若为{value.replace(' ', '')}则全部相符", f"; with {value} in its place all would hold"
     more = len(finding.others)
     return (
-        f"。同一数字还涉及另外{more}处关系：{texts}{value}",
-        f". The same figure takes part in {more} more that do not hold",
+        f"。同一数字还涉及另外{more}处关系：{texts}{value_zh}",
+        f". The same figure takes part in {more} more that do not hold{value_en}",
     )
+
+
+def _value(value: Decimal, cell: Cell, identity: Identity) -> str:
+    """A value as its figure is printed: an amount with its unit, a rate with %, a count as it is."""
+    if cell.is_amount:
+        return f"{amount(value)} 万元"
+    is_rate = isinstance(identity, Ratio) and cell.key == identity.rate.key
+    return percent(value) if is_rate else f"{value.normalize():,f}"
 
 
 def amount(value: Decimal) -> str:
@@ -122,6 +146,11 @@ def amount(value: Decimal) -> str:
     text = f"{value.normalize():,f}"
     whole, _, fraction = text.partition(".")
     return f"{whole}.{fraction.ljust(2, '0')}"
+
+
+def plain(value: Decimal) -> str:
+    """A number as it is, without closing zeros."""
+    return f"{value.normalize():f}"
 
 
 def percent(value: Decimal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -46,12 +46,16 @@ def coverage(
     tables: Sequence[Table],
     sheets: Sequence[Sheet],
     sentences: Sequence[Sentence],
+    stated: Sequence[set[Decimal]],
     records: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> list[dict[str, Any]]:
-    """One record a source line (frame `coverage`); `records` are those of the other frames."""
+    """One record a source line (frame `coverage`).
+
+    `stated` are the values that frames hold of each sentence, `records` those of the other frames.
+    """
     in_table = {n: held for table in tables for n, held in _table_lines(table)}
     in_sheet = {n: held for sheet in sheets for n, held in _sheet_lines(sheet, records)}
-    told = _told(sentences, records)
+    told = _told(sentences, stated, records)
     start = min((table.first_line for table in tables), default=0)
     found = []
     for line in document.lines:
@@ -61,7 +65,7 @@ def coverage(
             role, counted = "table", _on_sheet(line, in_sheet[line.number])
         elif line.number in told:
             counted = told[line.number]
-            role = "note" if _FORMULA.search(line.text) else "statement" if counted.stated else "prose"
+            role = "note" if _names_formula(line.text) else "statement" if counted.stated else "prose"
         else:
             role, counted = _role(line, start), _Counted()
             for token in tokens(_ROW_NUMBER.sub("", line.text)) if role == "unparsed" else ():
@@ -80,51 +84,54 @@ def coverage(
     return found
 
 
+def _names_formula(text: str) -> bool:
+    return ("=" in text or "＝" in text) and bool(_FORMULA.search(text))
+
+
 def _role(line: Line, first_table: int) -> str:
     text = line.text.strip()
     if not text:
         return "blank"
-    if text.startswith(("注", "备注", "说明")) or _FORMULA.search(text):
+    if text.startswith(("注", "备注", "说明")) or _names_formula(text):
         return "note"
     if line.number < first_table and _CONTENTS.match(text):
         return "toc"
     has_amount = any("." in token.text or "," in token.text for token in tokens(text))
-    return "unparsed" if has_amount or len(text) >= 60 or re.search(r"[。；，]$", text) else "heading"
+    return "unparsed" if has_amount or len(text) >= 60 or text.endswith(("。", "；", "，")) else "heading"
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
     """What a table holds on a line: its figures, and the digits of its codes and names."""
 
-    figures: Counter[Decimal]
-    codes: str
+    figures: Mapping[Decimal, int]
     names: str
 
 
 def _table_lines(table: Table) -> Iterator[tuple[int, _Held]]:
-    figures: dict[int, Counter[Decimal]] = defaultdict(Counter)
+    figures: dict[int, dict[Decimal, int]] = defaultdict(lambda: defaultdict(int))
     for row in table.rows:
         for figure in row.figures:
             if figure.column is not None:
                 figures[figure.line][figure.amount.value.copy_abs()] += 1
-    names = "".join(row.printed + "".join(text for _, text in row.texts) for row in table.rows)
-    codes = "/".join(row.code for row in table.rows)
+    names = "/".join(row.code for row in table.rows)
+    names += "".join(row.printed + "".join(text for _, text in row.texts) for row in table.rows)
     for n in range(table.first_line, table.last_line + 1):
-        yield n, _Held(figures[n], codes, names)
+        yield n, _Held(figures.get(n, {}), names)
 
 
 def _on_table(line: Line, held: _Held) -> _Counted:
     """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
     counted = _Counted()
-    cells = [cell.strip() for cell in re.split(r"\t|\s+", _TAG.sub("", line.text)) if cell.strip()]
-    if is_index_row(cells) or _FORMULA.search(line.text):
+    found = tokens(line.text)
+    if not found or is_index_row(_TAG.sub("", line.text).split()) or _names_formula(line.text):
         return counted
-    figures = held.figures.copy()
-    for token in tokens(line.text):
-        if figures[token.value]:
+    figures = dict(held.figures)
+    for token in found:
+        if figures.get(token.value):
             figures[token.value] -= 1
             counted.add(token, held=True)
-        elif not (token.text.isdigit() and (len(token.text) <= 3 or token.text in held.codes + held.names)):
+        elif not (token.text.isdigit() and (len(token.text) <= 3 or token.text in held.names)):
             # a code or a number in a name, which the frame holds as such, or a row number, is no figure
             counted.add(token, held=False)
     return counted
@@ -147,7 +154,8 @@ def _sheet_lines(
 
 def _on_sheet(line: Line, held: frozenset[Decimal]) -> _Counted:
     counted = _Counted()
-    for token in tokens(_ORDINAL.sub(" ", _TAG.sub(" ", line.text))):
+    text = _TAG.sub(" ", line.text)
+    for token in tokens(_ORDINAL.sub(" ", text) if "0" in text else text):
         counted.add(token, token.value in held)
     return counted
 
@@ -164,13 +172,17 @@ def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
             yield from (number, (number * 100).normalize(), (number / 10000).normalize(), number * 10000)
 
 
-def _told(sentences: Sequence[Sentence], records: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[int, _Counted]:
+def _told(
+    sentences: Sequence[Sentence],
+    stated: Sequence[set[Decimal]],
+    records: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> dict[int, _Counted]:
     """Numbers on narrative lines and those that a frame holds of their sentence."""
     named: dict[int, set[Decimal]] = defaultdict(set)
     for record in records["quantities"]:
         named[record["line"]].add(abs(Decimal(repr(record["value"]))))
     counts: dict[int, _Counted] = defaultdict(_Counted)
-    for sentence, known in zip(sentences, stated_values(sentences, records), strict=True):
+    for sentence, known in zip(sentences, stated, strict=True):
         for line in _lines_of(sentence):
             counts[line].stated |= bool(known)
         for token in tokens(sentence.text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from yujuesuan.document import Cell, Document, Grid, Line
 from yujuesuan.extract.headers import header_height, is_index_row
@@ -18,6 +19,9 @@ TABLE_NO = re.compile(
     rf"(?:部门|单位)?(?:财决|财预)?(?:公开|预算|决算|预决算|预算公开|决算公开|附件?)?"
     rf"(?:{_NUMERAL}表|表{_NUMERAL})(?![\u4e00-\u9fff\d])"
 )
+_NUMBERED_TITLE = re.compile(rf"[\s#*\-]*({TABLE_NO.pattern})[\s:：、.]+(?=\S)")
+_NUMBER_AT_EDGE = re.compile(rf"(?:^{TABLE_NO.pattern}|{TABLE_NO.pattern}$)")
+_MARKUP = re.compile(r"^[\s#*\-]+|\*+")
 _OWNER = re.compile(r"(?:编制|填报)?(?:部门|单位|部门/单位|部门名称|单位名称|编制单位|部门（单位）|预算单位)[:：]\S*")
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]?")
 #: A note prints a colon or a number after its word; a label that begins with 注 does not.
@@ -60,9 +64,10 @@ class FlowTable:
     notes: tuple[Line, ...] = ()
 
 
+@lru_cache(maxsize=65536)
 def clean_title(text: str) -> str:
     """A title as printed, without markup, list marks and the spaces of a text flow."""
-    return tidy(re.sub(r"^[\s#*\-]+|\*+", "", text))
+    return tidy(_MARKUP.sub("", text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +77,39 @@ class _HeadLine:
     unit: str
     table_no: str
     title: str
-    form: str
 
 
-def _head_line(text: str, forms: Forms) -> _HeadLine:
-    numbered = re.match(rf"[\s#*\-]*({TABLE_NO.pattern})[\s:：、.]+(?=\S)", text)
+@lru_cache(maxsize=16384)
+def _head_line(text: str) -> _HeadLine:
+    numbered = _NUMBERED_TITLE.match(text)
     text = clean_title(text)
-    unit = UNIT.search(text)
-    rest = _OWNER.sub("", UNIT.sub(" ", text)).strip()
-    number = TABLE_NO.fullmatch(rest) or re.search(rf"(?:^{TABLE_NO.pattern}|{TABLE_NO.pattern}$)", rest)
+    unit = _unit_in(text)
+    rest = _without_owner(text).strip()
+    number = (TABLE_NO.fullmatch(rest) or _NUMBER_AT_EDGE.search(rest)) if "表" in rest else None
     title = rest
     if number and (number.end() == len(rest) or number.start() == 0):
         title = (rest[: number.start()] + rest[number.end() :]).strip("：:、. ")
     elif numbered:
         title = rest.removeprefix(clean_title(numbered[1])).strip("：:、. ")
-    form = "" if len(title) > 60 or _NOTE.match(title) else forms.form_of_title(title)
     table_no = number[0] if number else clean_title(numbered[1]) if numbered else ""
-    return _HeadLine(unit[1] if unit else "", table_no, title, form)
+    return _HeadLine(unit[1] if unit else "", table_no, title)
+
+
+def _unit_in(plain: str) -> re.Match[str] | None:
+    # most lines are told by this word to declare none
+    return UNIT.search(plain) if "单位" in plain else None
+
+
+def _without_owner(plain: str) -> str:
+    """A heading without its unit and its owner."""
+    if "单位" not in plain and "部门" not in plain:
+        return plain
+    return _OWNER.sub("", UNIT.sub(" ", plain))
 
 
 def _title_form(text: str, forms: Forms) -> str:
-    return _head_line(text, forms).form
+    title = _head_line(text).title
+    return "" if len(title) > 60 or _NOTE.match(title) else forms.form_of_title(title)
 
 
 _ENDS_LIKE_A_TITLE = re.compile(r"表(?:（.*）|\(.*\))?$")
@@ -101,31 +118,32 @@ _ENDS_LIKE_A_TITLE = re.compile(r"表(?:（.*）|\(.*\))?$")
 def heading_of(lines: Sequence[Line], forms: Forms) -> Heading:
     """Read a heading from the lines above a table, nearest last. A title ends in 表 or stands by a table number."""
     unit = table_no = ""
-    title: tuple[_HeadLine, int] | None = None
-    loose: tuple[_HeadLine, int] | None = None
+    title: tuple[str, str, int] | None = None
+    loose: tuple[str, str, int] | None = None
     for i in range(len(lines) - 1, -1, -1):
         line = lines[i]
-        head = _head_line(_with_start(lines, i, forms), forms)
+        text = _with_start(lines, i, forms)
+        head = _head_line(text)
         unit = unit or head.unit
         table_no = table_no or (head.table_no if title is None or not _NUMBERED_ENTRY.match(line.text) else "")
-        if title or not head.form:
+        if title or not (form := _title_form(text, forms)):
             continue
         if _ENDS_LIKE_A_TITLE.search(head.title):
-            title = head, line.number
+            title = form, head.title, line.number
         else:
-            loose = loose or (head, line.number)
+            loose = loose or (form, head.title, line.number)
     title = title or (loose if table_no or unit else None)
     if not title:
         return Heading(unit=unit, table_no=table_no)
-    head, number = title
-    return Heading(head.form, head.title, table_no, unit, number)
+    form, printed, number = title
+    return Heading(form, printed, table_no, unit, number)
 
 
 _TITLE_START = re.compile(r"20\d{2}年|预算|决算|财政拨款|一般公共|政府性基金|国有资本")
-
-
-def _head_line_number(text: str) -> bool:
-    return bool(re.match(rf"[\s#*\-]*{TABLE_NO.pattern}[\s:：、.]", text))
+#: A year or a number of its own: the title begins in this line.
+_OWN_START = re.compile(rf"20\d{{2}}\s*年|^[\s#*\-]*{TABLE_NO.pattern}[\s:：、.]")
+#: What no line is that a title begins in.
+_NO_START = re.compile(r"[。；：:=＝]|表$|^第.部分|^[一二三四五六七八九十]+、")
 
 
 #: Forms whose titles may be the end of a more special one: 一般公共预算财政拨款 / 支出决算表.
@@ -135,16 +153,13 @@ _GENERAL = frozenset({"", "income", "expenditure", "summary", "projects"})
 def _with_start(lines: Sequence[Line], i: int, forms: Forms) -> str:
     """A title line with the line above it, where that is the start of the same title."""
     text = lines[i].text
-    if _title_form(text, forms) not in _GENERAL:
-        return text
-    own = re.search(r"20\d{2}\s*年", text) or _head_line_number(text)
-    if i == 0 or own or not _ENDS_LIKE_A_TITLE.search(clean_title(text)):
+    if i == 0 or not _ENDS_LIKE_A_TITLE.search(clean_title(text)) or _OWN_START.search(text):
         return text
     above = clean_title(lines[i - 1].text)
     head = bool(UNIT.search(above) or TABLE_NO.search(above) or _OWNER.search(above) or _NOTE.match(above))
-    if head or len(above) > 60 or re.search(r"[。；：:=＝]|表$|^第.部分|^[一二三四五六七八九十]+、", above):
+    if head or len(above) > 60 or _NO_START.search(above) or not _TITLE_START.search(above):
         return text
-    return above + text if _TITLE_START.search(above) else text
+    return above + text if _title_form(text, forms) in _GENERAL else text
 
 
 def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
@@ -152,12 +167,11 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
 
     Title, number, unit and notes may stand in the grid's own first and last rows (as in workbooks).
     """
-    prose = [line for line in document.prose if not _FURNITURE.match(line.text)]
     found: list[GridTable] = []
     previous_end = 0
-    for whole in (part for grid in document.grids for part in _split(grid, forms)):
-        above = [line for line in prose if previous_end < line.number < whole.first_line]
-        inside, grid, notes = _peel(whole, forms)
+    for whole in (part for grid in document.grids for part in _split(grid)):
+        above = _without_furniture(document.prose_between(previous_end, whole.first_line))
+        inside, grid, notes = _peel(whole)
         heading = heading_of([*_near(above), *inside], forms)
         previous_end = whole.last_line
         if not grid.rows:
@@ -170,17 +184,21 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
             found.append(GridTable(heading, (grid,), notes))
     ends = [*(table.grids[0].first_line for table in found), len(document.lines) + 1][1:]
     for table, end in zip(found, ends, strict=True):
-        below = [line for line in prose if table.grids[-1].last_line < line.number < end]
+        below = _without_furniture(document.prose_between(table.grids[-1].last_line, end))
         yield GridTable(table.heading, table.grids, (*table.notes, *_notes(below)))
 
 
-def _split(grid: Grid, forms: Forms) -> Iterator[Grid]:
+def _without_furniture(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if not _FURNITURE.match(line.text)]
+
+
+def _split(grid: Grid) -> Iterator[Grid]:
     """Parts of a grid in which several tables follow each other: a heading row in its middle starts the next."""
     start = 0
     heading = True
     for i, row in enumerate(grid.rows):
         filled = any(cell.text.strip() for cell in row)
-        now = filled and _is_heading_row(row, forms)
+        now = filled and _is_heading_row(row)
         if now and not heading:
             yield Grid(grid.rows[start:i])
             start = i
@@ -188,10 +206,10 @@ def _split(grid: Grid, forms: Forms) -> Iterator[Grid]:
     yield Grid(grid.rows[start:])
 
 
-def _peel(grid: Grid, forms: Forms) -> tuple[list[Line], Grid, tuple[Line, ...]]:
+def _peel(grid: Grid) -> tuple[list[Line], Grid, tuple[Line, ...]]:
     """Split a grid into heading rows, the table itself and the notes under it."""
     last = len(grid.rows)
-    first = next((i for i, row in enumerate(grid.rows) if not _is_heading_row(row, forms)), last)
+    first = next((i for i, row in enumerate(grid.rows) if not _is_heading_row(row)), last)
     while last > first and _is_note(grid.rows[last - 1]):
         last -= 1
     return (
@@ -201,16 +219,16 @@ def _peel(grid: Grid, forms: Forms) -> tuple[list[Line], Grid, tuple[Line, ...]]
     )
 
 
-def _is_heading_row(row: Sequence[Cell], forms: Forms) -> bool:
+def _is_heading_row(row: Sequence[Cell]) -> bool:
     texts = [cell.text for cell in row if cell.text.strip()]
-    return all(_is_heading(text, _head_line(text, forms), len(texts)) for text in texts)
+    return all(_is_heading(text, len(texts) == 1) for text in texts)
 
 
-def _is_heading(text: str, head: _HeadLine, cells: int) -> bool:
+def _is_heading(text: str, alone: bool) -> bool:
     plain = clean_title(text)
-    return bool(head.unit or TABLE_NO.fullmatch(plain) or _OWNER.fullmatch(plain)) or (
-        cells == 1 and bool(_ENDS_LIKE_A_TITLE.search(head.title))
-    )
+    if _unit_in(plain) or TABLE_NO.fullmatch(plain) or _OWNER.fullmatch(plain):
+        return True
+    return alone and bool(_ENDS_LIKE_A_TITLE.search(_head_line(text).title))
 
 
 def _is_note(row: Sequence[Cell]) -> bool:
@@ -261,7 +279,7 @@ def _separate_flow_tables(document: Document, lines: list[Line], forms: Forms) -
         end = anchors[k + 1][0] if k + 1 < len(anchors) else len(lines)
         if _heads_a_grid(document, lines[body - 1].number):
             continue
-        stop = next((i for i in range(body, end) if _ends_body(lines[i:end], forms)), end)
+        stop = next((i for i in range(body, end) if _ends_body(lines, i, end, forms)), end)
         notes_end = next((i for i in range(stop, end) if i > stop and _leaves(lines[i], forms)), end)
         notes = () if stop == end else _note_lines(lines[stop:notes_end])
         if lines[start:end]:
@@ -282,7 +300,7 @@ def _anchors(document: Document, lines: list[Line], forms: Forms) -> list[tuple[
         if i < taken or not _is_anchor(lines, i, taken, forms):
             continue
         body = i + 1
-        while body < len(lines) and _only_heading(lines[body].text):
+        while body < len(lines) and _only_heading(clean_title(lines[body].text)):
             body += 1
         first = max(taken, i - _REACH)
         heading = heading_of(lines[first:body], forms)
@@ -310,11 +328,11 @@ def _unknown_title(lines: Sequence[Line], heading: Heading, forms: Forms) -> Hea
     taken for one.
     """
     for line in reversed(lines) if heading.unit else ():
-        title = _head_line(line.text, forms).title
+        title = _head_line(line.text).title
         if _ENDS_LIKE_A_TITLE.search(title):
             plain = 4 <= len(title) <= 60 and not re.search("[。，；：]", title)
             return Heading("", title, heading.table_no, heading.unit, line.number) if plain else heading
-        if not _only_heading(line.text):
+        if not _only_heading(clean_title(line.text)):
             break
     return heading
 
@@ -324,43 +342,46 @@ def _is_anchor(lines: list[Line], i: int, taken: int, forms: Forms) -> bool:
     text = clean_title(lines[i].text)
     if "。" in text:
         return False
-    if UNIT.search(text):
+    if _unit_in(text):
         return True
-    if i > taken and _only_heading(lines[i - 1].text) and UNIT.search(clean_title(lines[i - 1].text)):
+    if i <= taken:
+        return False
+    above = clean_title(lines[i - 1].text)
+    if _unit_in(above) and _only_heading(above):
         return _is_title(lines[i].text, forms)
-    under_title = i > taken and bool(_title_form(_with_start(lines, i - 1, forms), forms))
-    return under_title and _only_heading(lines[i].text)
+    return _only_heading(text) and bool(_title_form(_with_start(lines, i - 1, forms), forms))
 
 
 def _is_title(text: str, forms: Forms) -> bool:
-    head = _head_line(text, forms)
-    return bool(head.form and _ENDS_LIKE_A_TITLE.search(head.title))
+    return bool(_ENDS_LIKE_A_TITLE.search(_head_line(text).title) and _title_form(text, forms))
 
 
-def _only_heading(text: str) -> bool:
-    """Whether a line says nothing but table number, owner or unit."""
-    plain = clean_title(text)
-    return not TABLE_NO.sub("", _OWNER.sub("", UNIT.sub("", plain))).strip() if plain else False
+def _only_heading(plain: str) -> bool:
+    """Whether a clean line says nothing but table number, owner or unit."""
+    if not ("表" in plain or "单位" in plain or "部门" in plain):
+        return False
+    return not TABLE_NO.sub("", _OWNER.sub("", UNIT.sub("", plain))).strip()
 
 
-def _ends_body(lines: Sequence[Line], forms: Forms) -> bool:
-    """Whether the first of these lines no longer belongs to the table above it.
+def _ends_body(lines: Sequence[Line], i: int, end: int, forms: Forms) -> bool:
+    """Whether line `i`, of those up to `end`, no longer belongs to the table above it.
 
     A name may begin with 注 or end in 情况 like a note or heading (`注册会计师…`, `…体检情况`); then its figures
     follow.
     """
-    text = squeeze(lines[0].text)
-    if "。" in text or _SURE_NOTE.match(text) or _sure_end(lines[0], forms):
+    text = squeeze(lines[i].text)
+    if "。" in text or _SURE_NOTE.match(text) or _sure_end(lines[i], forms):
         return True
-    return bool(_NOTE.match(text) or _heads_narrative(text)) and not _goes_on(lines, forms)
+    ends = bool(_NOTE.match(text) or _heads_narrative(text))
+    return ends and not _goes_on(lines[i : min(i + _REACH + 1, end)], forms)
 
 
 def _goes_on(lines: Sequence[Line], forms: Forms) -> bool:
     """Whether a row's figures come before anything that is no part of a row."""
-    for i, line in enumerate(lines[: _REACH + 1]):
+    for i, line in enumerate(lines):
         text = squeeze(line.text)
         ends = _sure_end(line, forms) or _SURE_NOTE.match(text) or UNIT.search(text)
-        if ends or re.search("[。；]", text) or (i and (_heads_narrative(text) or is_index_row(line.text.split()))):
+        if ends or "。" in text or "；" in text or (i and (_heads_narrative(text) or is_index_row(line.text.split()))):
             return False
         if prints_row(line.text):
             return True
@@ -389,7 +410,7 @@ def _sure_end(line: Line, forms: Forms) -> bool:
     """A heading by its markup or its 第…部分, or the title of another form."""
     if line.text.lstrip().startswith("#") or _PART.match(squeeze(line.text)):
         return True
-    return bool(_title_form(line.text, forms)) and bool(_ENDS_LIKE_A_TITLE.search(clean_title(line.text)))
+    return bool(_ENDS_LIKE_A_TITLE.search(clean_title(line.text)) and _title_form(line.text, forms))
 
 
 def _note_lines(lines: list[Line]) -> tuple[Line, ...]:

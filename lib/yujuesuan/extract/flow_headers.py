@@ -26,6 +26,8 @@ from yujuesuan.text import fold
 _SKIP = frozenset(
     {"label", "name", "code", "note", "index", "side", "row_no", "kind", "content", "catalog", "function", "economic"}
 )
+#: No header word is longer.
+_LONGEST_WORD = 24
 
 
 @dataclass(slots=True)
@@ -47,8 +49,8 @@ def cut_words(text: str, form: Form, forms: Forms) -> list[tuple[str, str]]:
     at = 0
     while at < len(text):
         word, length = "", 0
-        for end in range(len(text), at + 1, -1):
-            word = forms.word(text[at:end], form.name) if end - at <= 24 else ""
+        for end in range(min(len(text), at + _LONGEST_WORD), at + 1, -1):
+            word = forms.word(text[at:end], form.name)
             if word:
                 length = end - at
                 break
@@ -109,11 +111,14 @@ def flow_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> 
     for path in _leaves(_tree(money, form, forms)):
         keys = tuple(node.word for node in path)
         label = "/".join(node.text for node in path)
+        is_money = keys[-1] not in NOT_MONEY
         if form.layout == "sangong":
             item = next((forms.sangong_items[k] for k in reversed(keys) if k in forms.sangong_items), "")
-            columns.append(Column(sangong_measure(form, keys), label, item=whole_item(item, keys, forms)))
+            columns.append(
+                Column(sangong_measure(form, keys), label, item=whole_item(item, keys, forms), money=is_money)
+            )
         else:
-            columns.append(Column(form.measure(keys), label, money=keys[-1] not in NOT_MONEY))
+            columns.append(Column(form.measure(keys), label, money=is_money))
     return this_year(columns)
 
 
@@ -129,7 +134,9 @@ def side_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> 
     for block, found in enumerate(blocks):
         side = "income" if block == 0 else "expenditure"
         leaves = [(w, t) for w, t in found if not (w == "amount" and len(found) > 1)] or found
-        columns += [Column(side_measure(form, side, (w,)), t, block, side=side) for w, t in leaves]
+        columns += [
+            Column(side_measure(form, side, (w,)), t, block, side=side, money=w not in NOT_MONEY) for w, t in leaves
+        ]
     return columns
 
 

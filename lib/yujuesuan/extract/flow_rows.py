@@ -72,9 +72,9 @@ def mended(lines: Sequence[Line]) -> tuple[Line, ...]:
         words = line.text.split()
         last = found[-1].text.split()[-1:] if found else []
         if last and words and _BROKEN.fullmatch(last[0]) and re.fullmatch(r"\d{1,2}", words[0]):
-            found[-1] = replace(found[-1], text=found[-1].text.rstrip() + words.pop(0))
+            found[-1] = found[-1]._replace(text=found[-1].text.rstrip() + words.pop(0))
         if words:
-            found.append(replace(line, text=" ".join(words)) if len(words) < len(line.text.split()) else line)
+            found.append(line._replace(text=" ".join(words)) if len(words) < len(line.text.split()) else line)
     return tuple(found)
 
 

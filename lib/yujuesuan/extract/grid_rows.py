@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from yujuesuan.document import Cell, Grid
 from yujuesuan.extract.find import GridTable
@@ -18,7 +19,74 @@ _CODE_CELL = re.compile(r"[0-9A-Za-z]{2,}")
 _SUBTOTAL = re.compile("小计")
 #: Text cells that can name a line of purchases which prints no project, the nearest first.
 _NAMING = ("catalog", "content", "kind", "economic", "function")
+_TWO_DIGITS = re.compile(r"\d{2}")
+_CLASS_OR_BLANK = re.compile(r"\d{3}|")
+_PART_OR_BLANK = re.compile(r"\d{2}|")
 _BLANK = DASHES | {""}
+_Label = tuple[int, bool]  # a cell of a label or code, and whether it is a code's
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Where the cells of a block stand in a row.
+
+    `own` are those of its labels and codes, `labels` the same with the names of units that a list of projects prints
+    beside them; `figures` are its cells of numbers with their columns, `row_numbers` those of its 行次.
+    """
+
+    number: int
+    own: tuple[_Label, ...]
+    labels: tuple[_Label, ...]
+    figures: tuple[tuple[int, int], ...]
+    row_numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything stands in a row: its blocks, the cells of texts with their words, those of notes.
+
+    `deep` tells that the last label of a row names it, because those before it name groups.
+    """
+
+    blocks: tuple[_Block, ...]
+    texts: tuple[tuple[int, str], ...]
+    notes: tuple[int, ...]
+    deep: bool
+
+
+def _layout(roles: Sequence[GridColumn], body: Sequence[Sequence[Cell]], form: Form) -> _Layout:
+    return _Layout(
+        tuple(_blocks(roles, form)),
+        tuple((i, role.word) for i, role in enumerate(roles) if role.word in form.texts),
+        tuple(i for i, role in enumerate(roles) if role.word == "note"),
+        form.layout == "lines" or _groups_stand_before(body, roles),
+    )
+
+
+def _groups_stand_before(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -> bool:
+    """Whether the first label column names groups of rows (printed once a group) and the second the rows."""
+    labels = [i for i, role in enumerate(roles) if role.role == "label" and role.block == roles[0].block]
+    filled = [sum(bool(squeeze(row[i].text)) for row in body) for i in labels]
+    return len(filled) == 2 and 0 < filled[0] < filled[1]
+
+
+def _blocks(roles: Sequence[GridColumn], form: Form) -> list[_Block]:
+    """The blocks of a grid with these columns, left to right."""
+    blocks = []
+    for n in sorted({role.block for role in roles}):
+        inside = [(i, role) for i, role in enumerate(roles) if role.block == n]
+        heads = [(i, role) for i, role in inside if role.role in ("code", "label")]
+        own = [(i, role) for i, role in heads if not (form.lists == "projects" and role.word == "unit")]
+        blocks.append(
+            _Block(
+                n,
+                tuple((i, role.role == "code") for i, role in own),
+                tuple((i, role.role == "code") for i, role in heads),
+                tuple((i, role.column) for i, role in inside if role.column is not None),
+                tuple(i for i, role in inside if role.role == "row_no"),
+            )
+        )
+    return blocks
 
 
 def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None, list[Problem]]:
@@ -31,13 +99,13 @@ def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None
     if not height:
         return None, [_no_header(found, form)]
     body, problems = _body(found, form, forms, height)
-    money = frozenset(i for row in body for i, cell in enumerate(row) if _prints_money(cell.text))
+    money = frozenset(i for i in range(len(first[0])) if any(parse_amount(row[i].text) for row in body))
     roles, columns = grid_columns(first[:height], form, forms, money)
-    deep = form.layout == "lines" or _groups_stand_before(body, roles)
     found_rows: list[Row] = []
+    layout = _layout(roles, body, form)
     for index, cells in enumerate(_joined_codes(body, roles)):
         above = found_rows[-1] if found_rows else None
-        found_rows += _rows(index, cells, roles, columns, form, forms, problems, deep, above)
+        found_rows += _rows(index, cells, above, layout, columns, form, forms, problems)
     heading = found.heading
     table = Table(
         form.name,
@@ -79,8 +147,8 @@ def _joined_codes(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -
     above: list[str] = []
     for row in body:
         parts = [squeeze(row[i].text) for i in columns]
-        split = len(columns) in (2, 3) and any(re.fullmatch(r"\d{2}", part) for part in parts[1:])
-        if split and all(re.fullmatch(r"\d{3}|", parts[0]) and re.fullmatch(r"\d{2}|", p) for p in parts[1:]):
+        split = len(columns) in (2, 3) and any(map(_TWO_DIGITS.fullmatch, parts[1:]))
+        if split and _CLASS_OR_BLANK.fullmatch(parts[0]) and all(map(_PART_OR_BLANK.fullmatch, parts[1:])):
             depth = max(n for n, part in enumerate(parts) if part)
             parts = [part or (above[n] if n < min(depth, len(above)) else "") for n, part in enumerate(parts)]
             cells = list(row)
@@ -93,94 +161,83 @@ def _joined_codes(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -
             above = parts
 
 
-def _groups_stand_before(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -> bool:
-    """Whether the first label column names groups of rows (printed once a group) and the second the rows."""
-    labels = [i for i, role in enumerate(roles) if role.role == "label" and role.block == roles[0].block]
-    filled = [sum(bool(squeeze(row[i].text)) for row in body) for i in labels]
-    return len(filled) == 2 and 0 < filled[0] < filled[1]
-
-
-def _prints_money(text: str) -> bool:
-    return bool(parse_amount(text))
-
-
 def _rows(
     index: int,
     cells: Sequence[Cell],
-    roles: Sequence[GridColumn],
+    above: Row | None,
+    layout: _Layout,
     columns: Sequence[Column],
     form: Form,
     forms: Forms,
     problems: list[Problem],
-    deep: bool,
-    above: Row | None,
 ) -> list[Row]:
     """One row a block; a figure in a block without a label belongs to the nearest label before it."""
-    texts = _texts(cells, roles, form, above)
-    blocks = sorted({role.block for role in roles})
-    found: list[tuple[int, str, str, str, list[Figure]]] = []
-    for block in blocks:
-        own = [role for role in roles if role.block == block and not (form.lists == "projects" and role.word == "unit")]
-        code, printed = _labels(cells, roles, own, deep)
+    texts = _texts(cells, layout, above)
+    found: list[tuple[_Block, str, str, str, list[Figure]]] = []
+    for block in layout.blocks:
+        code, printed = _labels(cells, block.own, layout.deep)
         if not code and not printed:
             # the sum of a unit prints nothing in the columns of projects
-            code, printed = _labels(cells, roles, [role for role in roles if role.block == block], deep)
+            code, printed = _labels(cells, block.labels, layout.deep)
         figures: list[Figure] = []
-        for cell, role in zip(cells, roles, strict=True):
-            if role.block != block or role.column is None or squeeze(cell.text) in _BLANK:
+        for i, column in block.figures:
+            cell = cells[i]
+            if squeeze(cell.text) in _BLANK:
                 continue
             amount = parse_amount(cell.text)
             if amount:
-                figures.append(Figure(cell.text.strip(), amount, cell.line, cell.page, role.column))
-            elif columns[role.column].money:
-                problems.append(_not_a_number(form, cell, columns[role.column]))
+                figures.append(Figure(cell.text.strip(), amount, cell.line, cell.page, column))
+            elif columns[column].money:
+                problems.append(_not_a_number(form, cell, columns[column]))
         if figures and not code and not printed and found and not found[-1][4]:
             found[-1][4].extend(figures)
         elif (code or printed or figures) and not forms.is_label("count", label(printed)):
-            name = printed or next((dict(texts)[word] for word in _NAMING if word in dict(texts)), "")
+            name = printed or next((text for key in _NAMING for word, text in texts if word == key), "")
             found.append((block, code, _item(form, name, forms), printed, figures))
     first, line = ("合计" if index == 0 else ""), cells[0].line
-    numbers = {
-        role.block: int(squeeze(cell.text))
-        for cell, role in zip(cells, roles, strict=True)
-        if role.role == "row_no" and squeeze(cell.text).isdecimal()
-    }
     return [
-        Row(index, block, code, item or first, printed, tuple(figures), line, texts=texts, number=numbers.get(block))
+        Row(
+            *(index, block.number, code, item or first, printed, tuple(figures), line),
+            texts=texts,
+            number=_row_number(cells, block),
+        )
         for block, code, item, printed, figures in found
     ]
 
 
-def _texts(
-    cells: Sequence[Cell], roles: Sequence[GridColumn], form: Form, above: Row | None
-) -> tuple[tuple[str, str], ...]:
-    """The text cells of a purchase line; one that prints only how it is bought goes on with what the line above buys."""
-    filled = [(role, cell.text.strip()) for cell, role in zip(cells, roles, strict=True) if cell.text.strip()]
-    texts = tuple((role.word, text) for role, text in filled if role.word in form.texts)
-    named = texts or any(role.role in ("code", "label") for role, _ in filled)
-    return above.texts if above and not named and any(role.word == "note" for role, _ in filled) else texts
+def _texts(cells: Sequence[Cell], layout: _Layout, above: Row | None) -> tuple[tuple[str, str], ...]:
+    """The text cells of a purchase line; one that tells only how it is bought buys what the line above does."""
+    texts = tuple((word, text) for i, word in layout.texts if (text := cells[i].text.strip()))
+    if texts or above is None or not any(cells[i].text.strip() for i in layout.notes):
+        return texts
+    named = any(cells[i].text.strip() for block in layout.blocks for i, _ in block.labels)
+    return () if named else above.texts
 
 
-def _labels(
-    cells: Sequence[Cell], roles: Sequence[GridColumn], own: Sequence[GridColumn], deep: bool
-) -> tuple[str, str]:
-    """Code and printed label in a block's `own` columns; where groups stand before, the last label column names the row.
+def _row_number(cells: Sequence[Cell], block: _Block) -> int | None:
+    """The 行次 of a row's block, the last that is a number."""
+    numbers = [text for i in block.row_numbers if (text := squeeze(cells[i].text)).isdecimal()]
+    return int(numbers[-1]) if numbers else None
+
+
+def _labels(cells: Sequence[Cell], heads: Sequence[_Label], deep: bool) -> tuple[str, str]:
+    """Code and printed label in the cells of a block's labels: the last of them where groups stand before.
 
     The 小计 of a group carries the group's name.
     """
     code = printed = ""
-    for cell, role in zip(cells, roles, strict=True):
-        text = squeeze(cell.text)
-        if role not in own or not text or role.role not in ("code", "label"):
+    for i, of_code in heads:
+        text = squeeze(cells[i].text)
+        if not text:
             continue
-        if role.role == "code" and _CODE_CELL.fullmatch(text) and any(c.isdigit() for c in text):
+        if of_code and _CODE_CELL.fullmatch(text) and any(c.isdigit() for c in text):
             code = code or text
-        elif role.role == "code" and printed and text.isdigit():
+        elif of_code and printed and text.isdigit():
             continue
         elif printed and _SUBTOTAL.fullmatch(text):
             printed = f"{printed}/{text}"
         elif not printed or deep:
-            printed = cell.text.strip()
+            printed = cells[i].text.strip()
     coded = CODED_LABEL.fullmatch(label(printed)) if not code else None
     return (coded[1], coded[2]) if coded else (code, printed)
 

@@ -18,6 +18,7 @@ _OTHER_YEAR = frozenset({"prior", "change", "delta", "rate"})
 _TEXTS = frozenset({"note", "kind", "content", "catalog", "function", "economic"})
 NOT_MONEY = frozenset({"quantity", "price", "rate"})
 _INDEX = re.compile(r"(\d{1,2})(?:=[\d+\-()（）…]+)?")
+_INDEX_WORDS = frozenset({"栏次", "类", "款", "项", "类款项", "行次", "*", "**"})
 _CODE = re.compile(r"\[?\d{3}(?:\d{2}){0,2}\]?(?![\d年])")
 
 
@@ -33,17 +34,20 @@ class GridColumn:
 
 def is_index_row(texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns: `栏次 1 2 3`, `类 款 项 1 2`, `1 2 3 4`, `** 1=2+3 2 3`."""
-    matches = [_INDEX.fullmatch(text) for text in texts]
-    numbers = [int(match[1]) for match in matches if match]
-    words = [text for text, match in zip(texts, matches, strict=True) if text and not match]
+    numbers = 0
+    words: list[str] = []
+    for text in texts:
+        if match := _INDEX.fullmatch(text):
+            numbers += 1
+            if int(match[1]) != numbers:
+                return False
+        elif text:
+            if fold(text) not in _INDEX_WORDS and set(text) != {"*"}:
+                return False
+            words.append(text)
     if words and not numbers:
         return all(set(word) == {"*"} for word in words)
-    return (
-        bool(numbers)
-        and numbers == list(range(1, len(numbers) + 1))
-        and all(fold(word) in {"栏次", "类", "款", "项", "类款项", "行次", "*", "**"} for word in words)
-        and (len(numbers) > 1 or bool(words))
-    )
+    return numbers > 0 and all(fold(word) in _INDEX_WORDS for word in words) and (numbers > 1 or bool(words))
 
 
 def header_height(rows: Sequence[Sequence[Cell]], forms: Forms) -> int:
@@ -162,17 +166,19 @@ def _money_column(texts: list[str], words: list[str], orphan: bool, block: int, 
         return Column("", f"{label}/", block, side=side)
     if words and not words[-1]:
         return Column("", label, block, side=side, understood=False)
+    money = not path or path[-1] not in NOT_MONEY
     if form.layout == "sides":
         return Column(
             side_measure(form, side or ("income" if block == 0 else "expenditure"), path),
             label,
             block,
             side=side,
+            money=money,
         )
     if form.layout == "sangong":
         item = next((forms.sangong_items[word] for word in reversed(path) if word in forms.sangong_items), "")
-        return Column(sangong_measure(form, path), label, block, item=whole_item(item, path, forms))
-    return Column(form.measure(path), label, block, side=side, money=path[-1:] == () or path[-1] not in NOT_MONEY)
+        return Column(sangong_measure(form, path), label, block, item=whole_item(item, path, forms), money=money)
+    return Column(form.measure(path), label, block, side=side, money=money)
 
 
 def side_measure(form: Form, side: str, path: tuple[str, ...]) -> str:

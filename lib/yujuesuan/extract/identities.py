@@ -6,15 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from yujuesuan.forms import Forms
 from yujuesuan.tables import Row, Table
 from yujuesuan.text import fold, label
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A cell with its sign in the sum."""
 
     table: int

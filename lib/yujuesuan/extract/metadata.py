@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from yujuesuan.document import Document
-from yujuesuan.errors import NotADisclosure, YujuesuanError
+from yujuesuan.errors import WithoutKey, YujuesuanError
 from yujuesuan.tables import Table
 from yujuesuan.text import fold, squeeze
 
@@ -83,22 +83,29 @@ def canonical_department(name: str) -> str:
 def metadata(
     document: Document, tables: Sequence[Table], source: Mapping[str, Any], aliases: Mapping[str, str]
 ) -> Metadata:
-    """Read the key of a disclosure; raises `NotADisclosure` when the text names no department, year or stage."""
+    """Read the key of a disclosure; raises `WithoutKey` when the text names no department, year or stage."""
     title = _title(document)
     department = source.get("department") or _department(document)
     year = source.get("fiscal_year") or _year(document, tables)
     stage = source.get("stage") or _stage(document, tables)
     missing = [name for name, value in (("department", department), ("year", year), ("stage", stage)) if not value]
     if missing:
-        raise NotADisclosure(
+        error = WithoutKey(
             f"no budget or final-account disclosure: no {' and no '.join(missing)} found",
             path=document.path,
             remedy="if it is one, state department, fiscal_year and stage in sources.yaml beside it",
         )
-    department = canonical_department(str(department))
-    department = aliases.get(department, department)
+        values = (department and _canonical(str(department), aliases), year, stage)
+        error.known = {name: v for name, v in zip(("department", "fiscal_year", "stage"), values, strict=True) if v}
+        raise error
+    department = _canonical(str(department), aliases)
     region = source.get("region") or next((m[0] for m in [_REGION.match(department)] if m), None)
     return Metadata(department, int(year), str(stage), region, title)
+
+
+def _canonical(name: str, aliases: Mapping[str, str]) -> str:
+    name = canonical_department(name)
+    return aliases.get(name, name)
 
 
 def _headings(document: Document) -> Iterator[str]:
@@ -146,10 +153,19 @@ def _year(document: Document, tables: Sequence[Table]) -> int:
 
 
 def _stage(document: Document, tables: Sequence[Table]) -> str:
-    """A final account's tables are called 决算表; a budget prints 预算 and no such title."""
-    titles = [table.title for table in tables] or list(_headings(document))
+    """A final account's tables are called 决算表; a budget prints 预算 and no such title.
+
+    A narrative without tables speaks of both: its own title says which it is, else the headings that name a year.
+    """
+    titles = [table.title for table in tables]
     if any("决算" in title for title in titles):
         return "final"
+    if not titles:
+        title = fold(_title(document) or "")
+        texts = [title] if title else [text for text in _headings(document) if _FISCAL_YEAR.search(text)]
+        final = sum("决算" in text for text in texts)
+        budget = sum("预算" in text and "决算" not in text for text in texts)
+        return "" if final == budget else "final" if final > budget else "budget"
     texts = titles + list(_headings(document))
     return "budget" if any("预算" in text for text in texts) else ""
 

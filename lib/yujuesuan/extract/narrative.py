@@ -42,6 +42,10 @@ _CLINGING = re.compile(rf"[，。；：、！？）)”%％]|[（(][类款项][�
 _OPEN_PATH = re.compile("[（(][类款][）)](?!支出$)[^（）()]+$")
 _TITLE_END = re.compile("(?:说明|情况|概况|职责|职能|解释|附件|报表|表|构成|设置)$")
 _PAGE_NUMBER = re.compile(r"\d{1,4}|[-—─–]+\s*\d{1,4}\s*[-—─–]+|第\s*\d+\s*页(?:[,，/]?\s*共\s*\d+\s*页)?")
+#: A heading's or a list's mark in front of a line.
+_MARK = re.compile(r"^(?:#+|-)\s+")
+_SPACE = re.compile(r"\s+")
+_LOOSE_SPACE = re.compile(r"(?<![A-Za-z0-9%])\s+|\s+(?![A-Za-z0-9])")
 #: Display widths (a CJK character is 2): the indent of a first line, and how far lines may end from the column.
 _INDENT, _RAGGED = 4, 3
 
@@ -119,7 +123,7 @@ def _lines(document: Document, skip: frozenset[int]) -> Iterator[_Line]:
         if line.number in left_out:
             apart = True
             continue
-        bare = re.sub(r"^(?:#+|-)\s+", "", text)
+        bare = _MARK.sub("", text) if text.startswith(("#", "-")) else text
         if bare:
             yield _Line(line.number, line.page, _tighten(bare), _display(bare), text.startswith("#"), apart)
             apart = False
@@ -127,8 +131,7 @@ def _lines(document: Document, skip: frozenset[int]) -> Iterator[_Line]:
 
 def _tighten(text: str) -> str:
     """Drop white space beside anything but Latin letters and figures, where it separates nothing."""
-    text = re.sub(r"(?<![A-Za-z0-9%])\s+|\s+(?![A-Za-z0-9])", "", text)
-    return re.sub(r"\s+", " ", text)
+    return _SPACE.sub(" ", _LOOSE_SPACE.sub("", text)) if _SPACE.search(text) else text
 
 
 def _without_page_numbers(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -150,7 +153,18 @@ def _is_page_number(lines: Sequence[_Line], i: int) -> bool:
 
 def _display(text: str) -> float:
     """Width in half-width columns; the space set between CJK and Latin characters is a quarter of an em."""
-    return sum(0.5 if c.isspace() else 1 + (unicodedata.east_asian_width(c) in "WFA") for c in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, float]):
+    """The width of each character, found out when it is first met."""
+
+    def __missing__(self, char: str) -> float:
+        self[char] = 0.5 if char.isspace() else 1 + (unicodedata.east_asian_width(char) in "WFA")
+        return self[char]
+
+
+_WIDTHS = _Widths()
 
 
 def _column(lines: Sequence[_Line]) -> float | None:
@@ -219,7 +233,7 @@ def _paragraph(run: Sequence[_Line], column: float | None) -> _Paragraph:
         places.append((len(text), line.number, line.page))
         text += line.text
     # With commas in it, a heading is known only by ending without a mark: 一、强化企业服务，保障平稳运行.
-    heading = run[0].marked or _is_heading(text) or (_display(text) <= 60 and _is_heading(text, commas=True))
+    heading = run[0].marked or _is_heading(text) or (_is_heading(text, commas=True) and _display(text) <= 60)
     return _Paragraph(text, tuple(places), heading)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, lru_cache
 
 from yujuesuan.extract.performance_fields import in_wan, last_unit
 from yujuesuan.extract.performance_words import header_slot, load
@@ -34,7 +35,7 @@ _COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A line of a form, or a row of its grid: the texts of its cells."""
 
@@ -42,11 +43,11 @@ class Piece:
     page: int | None
     cells: tuple[str, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return " ".join(cell for cell in self.cells if cell.strip())
+        return " ".join([cell for cell in self.cells if cell.strip()])
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """The words of a line or of a row's cells; a word that is printed with its characters apart is one (总 分)."""
         return _APART.sub("", self.text).split()
@@ -229,7 +230,8 @@ def total_score(form: Sequence[Piece]) -> tuple[float | None, float | None]:
         weighted = weighted or any(header_slot(cell) == "weight" for cell in (*piece.cells, *piece.words))
         words = piece.words
         for i, word in enumerate(words):
-            found = _total_at(word, words[i + 1 :], behind)
+            label = _total_label(word)
+            found = _total_at(label, words[i + 1 :], behind) if label else []
             if not found:
                 continue
             points = _POINTS.search(fold(word))
@@ -242,16 +244,23 @@ def total_score(form: Sequence[Piece]) -> tuple[float | None, float | None]:
     return None, None
 
 
-def _total_at(word: str, following: Sequence[str], behind: bool) -> list[float]:
-    """Figures of the total score whose label is a word; 合计 is one only behind the money rows."""
+@lru_cache(maxsize=16384)
+def _total_label(word: str) -> tuple[str, str, str] | None:
+    """(label, what is run into it, what stands behind its colon) of a word that labels the total score."""
     label, _, inside = fold(word).partition("：")
     bare = _POINTS_IN_LABEL.sub("", label)
     match = load().evaluation["total"].match(bare)
-    if not match or (match[0] == "合计" and not behind) or not _VALUE.fullmatch(bare[match.end() :] or "0"):
+    if not match or not _VALUE.fullmatch(bare[match.end() :] or "0"):
+        return None
+    return match[0], bare[match.end() :], inside
+
+
+def _total_at(label: tuple[str, str, str], following: Sequence[str], behind: bool) -> list[float]:
+    """Figures of the total score behind its label; 合计 is one only behind the money rows."""
+    if label[0] == "合计" and not behind:
         return []
-    texts = [bare[match.end() :], inside, *following]
     found: list[float] = []
-    for text in filter(None, texts):
+    for text in filter(None, (*label[1:], *following)):
         amount = parse_amount(text.removesuffix("分"))
         if amount is None:
             break

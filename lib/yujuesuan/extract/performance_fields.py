@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from yujuesuan.extract.performance_sheets import Field, Sheet
 from yujuesuan.extract.performance_tokens import Token, header_at, level_at, phrases, tokens
@@ -87,7 +88,7 @@ def _of_lines(sheet: Sheet, words: Words) -> Iterator[Field]:
 
 def _begins_rows(found: Sequence[Token], i: int, words: Words) -> bool:
     """Whether the header of the indicators, or a row without any, begins at a word."""
-    if found[i].folded.startswith("一级") or header_at(found, i, words):
+    if found[i].folded.startswith("一级") or header_at(found, i):
         return True
     level = level_at(found, i, words)
     return level is not None and level[2].endswith("指标")
@@ -104,7 +105,7 @@ def _label_at(found: Sequence[Token], i: int, words: Words) -> tuple[str, str, i
     for text, end in phrases(found, i, 4 if found[i].first else 1):
         label, colon, inside = text.partition("：")
         bare = _UNIT_IN_LABEL.sub("", label)
-        name = field_name(bare) or ("aside" if _ends_field(bare, words) else "")
+        name = field_name(bare) or ("aside" if _ends_field(bare) else "")
         if name:
             best = (name, _parted(found[end - 1].text)[2] if inside else "", end)
         if colon:
@@ -112,7 +113,9 @@ def _label_at(found: Sequence[Token], i: int, words: Words) -> tuple[str, str, i
     return best
 
 
-def _ends_field(label: str, words: Words) -> bool:
+@lru_cache(maxsize=16384)
+def _ends_field(label: str) -> bool:
+    words = load()
     return bool(words.side.fullmatch(label) or words.trailer.match(label) or words.objective.match(label))
 
 

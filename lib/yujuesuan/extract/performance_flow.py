@@ -97,7 +97,7 @@ def flow_indicators(sheet: Sheet) -> list[Found]:
 
 def _presume(sheet: Sheet, state: _State) -> None:
     """Take the slots of a sheet whose header cannot be made out from its kind and the words that it prints."""
-    if not any(token.first and header_at(state.tokens, i, state.words) for i, token in enumerate(state.tokens)):
+    if not any(token.first and header_at(state.tokens, i) for i, token in enumerate(state.tokens)):
         state.slots = presumed_slots(sheet.kind, "".join(token.folded for token in state.tokens))
         state.presumed = True
 
@@ -108,7 +108,7 @@ def _label(i: int, state: _State) -> int | None:
         _flush(state)
         state.open = state.presumed = False
         return _behind_line(i, state.tokens)
-    header = header_at(state.tokens, i, state.words)
+    header = header_at(state.tokens, i)
     if header:
         _flush(state)
         state.slots, state.open = row_slots(header[0]), True
@@ -173,7 +173,7 @@ def _ends_goal(i: int, state: _State) -> bool:
         or words.objective.match(found[i].folded)
         or longest_phrase(found, i, words.side.fullmatch)
         or level_at(found, i, words)
-        or header_at(found, i, words)
+        or header_at(found, i)
     )
 
 

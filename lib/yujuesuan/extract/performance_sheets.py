@@ -102,11 +102,15 @@ def _without_page_numbers(items: Sequence[Line | Row]) -> list[Line | Row]:
     kept: list[Line | Row] = []
     for i, item in enumerate(items):
         text = item.text.strip() if isinstance(item, Line) else ""
-        page = _page(item)
-        edge = page is not None and any(_page(items[k]) != page for k in (i - 1, i + 1) if 0 <= k < len(items))
-        if not (_FURNITURE.match(text) or (edge and text.isdigit())):
+        if not (_FURNITURE.match(text) or (text.isdigit() and _at_edge(items, i))):
             kept.append(item)
     return kept
+
+
+def _at_edge(items: Sequence[Line | Row], i: int) -> bool:
+    """Whether an item is the first or last of its page."""
+    page = _page(items[i])
+    return page is not None and any(_page(items[k]) != page for k in (i - 1, i + 1) if 0 <= k < len(items))
 
 
 def _page(item: Line | Row) -> int | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from yujuesuan.document import Line
 from yujuesuan.extract.performance_words import NOTHING, is_quantity
@@ -74,8 +75,7 @@ class Cut:
     ground: Piece | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """One way to cut the pieces up to a place: what speaks against it, and its last cell."""
 
     cost: float

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from yujuesuan.document import Line
-from yujuesuan.extract.performance_words import Words, bare_level, printed
+from yujuesuan.extract.performance_words import Words, bare_level, load, printed
 from yujuesuan.text import fold
 
 #: Points behind a level or a goal: （25 分）.
@@ -19,8 +20,7 @@ _LONGEST_PHRASE = 7
 _LONGEST_HEADER = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the flow: as printed, folded for matching, its line, and whether it opens or ends that line."""
 
     text: str
@@ -64,6 +64,8 @@ def behind_points(found: Sequence[Token], i: int) -> int:
 def level_at(found: Sequence[Token], i: int, words: Words) -> tuple[int, str, str, int] | None:
     """(rank, measured, word, index behind it) of the level word that begins at `i`, over line ends."""
     best: tuple[int, str, str, int] | None = None
+    if found[i].folded not in words.prefixes and bare_level(found[i].folded) not in words.levels:
+        return None
     for text, end in phrases(found, i):
         level = words.levels.get(bare_level(text))
         if level:
@@ -73,7 +75,7 @@ def level_at(found: Sequence[Token], i: int, words: Words) -> tuple[int, str, st
     return best
 
 
-def header_at(found: Sequence[Token], i: int, words: Words) -> tuple[list[tuple[str, str]], int] | None:
+def header_at(found: Sequence[Token], i: int) -> tuple[list[tuple[str, str]], int] | None:
     """Header words (slot, word) that begin at `i`, in printed order, and the index behind them."""
     if not found[i].folded.startswith(_STARTS):
         return None
@@ -82,23 +84,33 @@ def header_at(found: Sequence[Token], i: int, words: Words) -> tuple[list[tuple[
     for part, end in phrases(found, i, _LONGEST_HEADER):
         text = part
         ends[len(text)] = end
+    found_words = _header_words(text)
+    behind = (0, i)
+    place = 0
+    for n, (_, word) in enumerate(found_words, start=1):
+        place += len(word)
+        if place in ends:
+            behind = (n, ends[place])
+    named = list(found_words[: behind[0]])
+    slots = {slot for slot, _ in named}
+    complete = "indicator" in slots and ("target" in slots or {"level1", "level2"} <= slots)
+    return (named, behind[1]) if complete else None
+
+
+@lru_cache(maxsize=4096)
+def _header_words(text: str) -> tuple[tuple[str, str], ...]:
+    """Header words (slot, word) that begin a text, in order; the longest at each place."""
+    patterns = [(slot, pattern) for slot, pattern in load().header.items() if slot not in _GRID_ONLY]
     named: list[tuple[str, str]] = []
     place = 0
-    behind = (0, i)
     while place < len(text):
-        patterns = ((slot, pattern) for slot, pattern in words.header.items() if slot not in _GRID_ONLY)
-        matches = [(m.end(), slot) for slot, pattern in patterns for m in [pattern.match(text, place)] if m]
+        matches = [(m.end(), slot) for slot, pattern in patterns if (m := pattern.match(text, place))]
         if not matches:
             break
         end, slot = max(matches, key=lambda match: match[0])
         named.append((slot, text[place:end]))
         place = end
-        if place in ends:
-            behind = (len(named), ends[place])
-    named = named[: behind[0]]
-    slots = {slot for slot, _ in named}
-    complete = "indicator" in slots and ("target" in slots or {"level1", "level2"} <= slots)
-    return (named, behind[1]) if complete else None
+    return tuple(named)
 
 
 def row_slots(named: Sequence[tuple[str, str]]) -> list[str]:

@@ -15,11 +15,12 @@ from math import comb
 
 from yujuesuan.extract.identities import Sum, Term, parents
 from yujuesuan.forms import Form, RowIdentity
-from yujuesuan.numbers import DASHES
+from yujuesuan.numbers import DASHES, WAN_PER_UNIT
 from yujuesuan.tables import Problem, Row, Table
 
 Key = tuple[int, int]  # table, row
 Placement = tuple[int, ...]  # the column of each figure
+_Rule = tuple[frozenset[int], frozenset[int]]  # columns whose sums are alike
 
 #: More candidates or partial sums than this are not searched: the cells stay unplaced, which is said.
 _LIMIT = 30_000
@@ -51,8 +52,9 @@ def place(tables: Sequence[Table], forms: Mapping[str, Form], sums: Sequence[Sum
     """
     puzzle = _Puzzle(tables, _scale(tables))
     for t, table in enumerate(tables):
+        rules = list(row_rules(forms[table.form], table))
         for r, row in enumerate(table.rows):
-            _open_row(puzzle, (t, r), row, forms[table.form])
+            _open_row(puzzle, (t, r), row, rules)
         for r, parent in parents(table):
             puzzle.children[(t, parent)].append((t, r))
     if any(len(c) > 1 for c in puzzle.candidates.values()):
@@ -83,19 +85,19 @@ def _scale(tables: Sequence[Table]) -> int:
     """Digits after the point that make every amount, in 万元, an integer in half units."""
     digits = 4
     for table in tables:
+        factor = WAN_PER_UNIT[table.unit]
         for row in table.rows:
             for figure in row.figures:
-                exponent = figure.amount.in_wan(table.unit).resolution.as_tuple().exponent
+                exponent = (figure.amount.resolution * factor).as_tuple().exponent
                 digits = max(digits, -int(exponent))
     return digits
 
 
-def _open_row(puzzle: _Puzzle, key: Key, row: Row, form: Form) -> None:
+def _open_row(puzzle: _Puzzle, key: Key, row: Row, rules: Sequence[_Rule]) -> None:
     table = puzzle.tables[key[0]]
-    factor = 10**puzzle.scale
-    amounts = [figure.amount.in_wan(table.unit) for figure in row.figures]
-    puzzle.values[key] = tuple(int(a.value * factor) * 2 for a in amounts)
-    puzzle.slack[key] = max((int(a.resolution * factor) for a in amounts), default=0)
+    factor = WAN_PER_UNIT[table.unit] * 10**puzzle.scale
+    puzzle.values[key] = tuple([int(figure.amount.value * factor) * 2 for figure in row.figures])
+    puzzle.slack[key] = max([int(figure.amount.resolution * factor) for figure in row.figures], default=0)
     if all(figure.column is not None for figure in row.figures):
         puzzle.candidates[key] = [tuple(f.column for f in row.figures if f.column is not None)]
         return
@@ -103,18 +105,15 @@ def _open_row(puzzle: _Puzzle, key: Key, row: Row, form: Form) -> None:
     options: list[Placement] = []
     if len(row.figures) <= len(columns) and comb(len(columns), len(row.figures)) <= _LIMIT:
         options = list(combinations(columns, len(row.figures)))
-    puzzle.candidates[key] = _by_row_identities(puzzle, key, options, form, table)
+    puzzle.candidates[key] = _by_row_identities(puzzle, key, options, rules) if len(options) > 1 else options
 
 
-def _by_row_identities(
-    puzzle: _Puzzle, key: Key, options: list[Placement], form: Form, table: Table
-) -> list[Placement]:
+def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rules: Sequence[_Rule]) -> list[Placement]:
     """Keep the placements that satisfy the form's row identities within rounding.
 
     Parts are never printed without their total. Where no placement satisfies the identities the row contradicts
     itself: then only its total can be placed.
     """
-    rules = list(row_rules(form, table)) if len(options) > 1 else []
     whole = [
         option
         for option in options
@@ -122,7 +121,7 @@ def _by_row_identities(
     ]
     slack = puzzle.slack[key]
     kept = [o for o in whole if all(_holds(puzzle, key, o, left, right, slack) for left, right in rules)]
-    if not kept and options:
+    if not kept:
         puzzle.contradicted.add(key)
     return kept or whole or options
 
@@ -255,11 +254,11 @@ def _spread(puzzle: _Puzzle, shrunk: Sequence[Key], waiting: deque[int], listed:
 
 
 def _value(puzzle: _Puzzle, term: Term, option: Placement) -> int:
-    return sum(
-        value
-        for column, value in zip(option, puzzle.values[(term.table, term.row)], strict=True)
-        if column == term.column
-    )
+    total = 0
+    for column, value in zip(option, puzzle.values[(term.table, term.row)], strict=True):
+        if column == term.column:
+            total += value
+    return total
 
 
 def _known_to_hold(puzzle: _Puzzle, identity: Sum) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -26,6 +26,8 @@ _LEAD_IN = re.compile("^(?:年度?|本年|当年|其中|主要|用于|安排|包
 #: Numbering at the start of a sentence: 一、 （一） 1. (1) ①
 NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)]|[、.](?!\d))|[①-⑳]")
 _BOUNDARY = "[，。；：、（）！？.]"
+#: No name of a subject goes beyond these.
+_ENDS_NAME = "，。；"
 _PART = re.compile("第[一二三四五六七八九十]+(?:部分|章|篇)")
 #: A total of these is the whole department's under any heading.
 _OWN = ("部门", "单位")
@@ -39,7 +41,7 @@ class Folded:
     """
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,12 @@ class _Short:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The compiled vocabulary; `roles` maps a kind (budget, final, executed) to the words that say it."""
+    """The compiled vocabulary; `roles` maps a kind (budget, final, executed) to the words that say it.
+
+    Hashed by identity.
+    """
 
     subjects: Mapping[str, str]
     pattern: re.Pattern[str]
@@ -94,7 +99,6 @@ class Vocabulary:
     short: tuple[_Short, ...]
     words: re.Pattern[str]
     roles: Mapping[str, re.Pattern[str]]
-    before: re.Pattern[str]
     counterpart: Mapping[str, str]
     by_funds: tuple[frozenset[str], tuple[str, ...]]
     kinds: Mapping[str, re.Pattern[str]]
@@ -102,14 +106,29 @@ class Vocabulary:
 
     def find(self, lead: str, context: Context) -> Named | None:
         """The subject whose name, then nothing but `words`, ends `lead` (folded text); the longest one."""
-        found = [self._path(lead, context.section), *self._shorts(lead, context), self._named(lead)]
-        best = min((x for x in found if x), key=lambda x: x.start, default=None)
-        return best or (self._item(lead) if context.lists_items else None)
+        # one character more, which `before` and the patterns may look back at
+        begin = max(map(lead.rfind, _ENDS_NAME))
+        best = self._nearest(lead[max(begin, 0) :], context)
+        if best:
+            return Named(best.subject, best.start + max(begin, 0), best.words)
+        return self._item(lead) if context.lists_items else None
+
+    def _nearest(self, clause: str, context: Context) -> Named | None:
+        """The longest name in the last clause of a text: none goes beyond it."""
+        found = [self._path(clause, context.section), *self._shorts(clause, context), self._named(clause)]
+        return min((x for x in found if x), key=lambda x: x.start, default=None)
 
     def whole(self, text: str, context: Context) -> str | None:
         """The subject that a text names from its first to its last character."""
+        if any(mark in text for mark in _ENDS_NAME) or not (context.lists_items or self._begins(text, context)):
+            return None
         named = self.find(text, context)
         return named.subject if named and named.start == 0 else None
+
+    def _begins(self, text: str, context: Context) -> bool:
+        """Whether the name of a subject, followed by words only, begins a text."""
+        shorts = (short.pattern for short in _fitting(self, context))
+        return any(pattern.match(text) for pattern in (self.path, *shorts, self.pattern))
 
     def kinds_of(self, section: str) -> frozenset[str]:
         """Kinds of money that the nearest heading with any names; titles of whole parts (第三部分 …) tell none."""
@@ -141,20 +160,16 @@ class Vocabulary:
         return max(said, key=lambda role: said[role], default="")
 
     def _named(self, lead: str) -> Named | None:
-        for match in _from_left(self.pattern, lead):
-            if self.before.search(lead[: match.start()]):
-                group, name = next((k, v) for k, v in match.groupdict().items() if v and k != "words")
-                return Named(self.subjects.get(group, name), match.start(), match["words"])
-        return None
+        match = self.pattern.search(lead)
+        if not match:
+            return None
+        group, name = next((k, v) for k, v in match.groupdict().items() if v and k != "words")
+        return Named(self.subjects.get(group, name), match.start(), match["words"])
 
     def _shorts(self, lead: str, context: Context) -> Iterable[Named]:
-        for short in self.short:
-            if not short.fits(context):
-                continue
-            for match in _from_left(short.pattern, lead):
-                if self.before.search(lead[: match.start()]):
-                    yield Named(short.subject, match.start(), match["words"])
-                    break
+        for short in _fitting(self, context):
+            if match := short.pattern.search(lead):
+                yield Named(short.subject, match.start(), match["words"])
 
     def _path(self, lead: str, section: str) -> Named | None:
         if not _MARKED.search(lead):
@@ -196,25 +211,45 @@ class Vocabulary:
         ]
 
     def _item(self, lead: str) -> Named | None:
-        match = self.item.search(lead)
+        match = self.item.match(lead)
         if not match or self.words.fullmatch(match["name"]):
             return None
         return Named(match["name"], match.start("name"), match["words"])
 
 
+@lru_cache(maxsize=256)
+def _fitting(words: Vocabulary, context: Context) -> tuple[_Short, ...]:
+    """The short names that mean their subjects here."""
+    return tuple(short for short in words.short if short.fits(context))
+
+
+class _Folding(dict[str, str]):
+    """What each character is in folded text, found out when it is first met."""
+
+    def __missing__(self, char: str) -> str:
+        plain = (c for c in unicodedata.normalize("NFKC", char) if not c.isspace() and c not in _QUOTES)
+        self[char] = "".join(plain).translate(_MARKS)
+        return self[char]
+
+
+_FOLDED = _Folding()
+
+
+@lru_cache(maxsize=4096)
 def fold_with_offsets(text: str) -> Folded:
     """Fold a sentence (see `Folded`); commas stay inside figures only: 8，721.33 → 8,721.33."""
-    chars: list[str] = []
-    offsets: list[int] = []
-    for i, char in enumerate(text):
-        for c in unicodedata.normalize("NFKC", char):
-            if not c.isspace() and c not in _QUOTES:
-                chars.append(c)
-                offsets.append(i)
-    folded = "".join(chars).translate(_MARKS)
-    kept = {i for m in _THOUSANDS.finditer(folded) for i in range(m.start(), m.end())}
-    folded = "".join("，" if c == "," and i not in kept else c for i, c in enumerate(folded))
-    return Folded(folded, tuple(offsets))
+    parts = [_FOLDED[char] for char in text]
+    folded = "".join(parts)
+    if max(map(len, parts), default=1) == 1 == min(map(len, parts), default=1):
+        offsets: Sequence[int] = range(len(text))
+    else:
+        offsets = [i for i, part in enumerate(parts) for _ in part]
+    pieces: list[str] = []
+    end = 0
+    for figure in _THOUSANDS.finditer(folded):
+        pieces += (folded[end : figure.start()].replace(",", "，"), figure[0])
+        end = figure.end()
+    return Folded("".join((*pieces, folded[end:].replace(",", "，"))), offsets)
 
 
 def _from_left(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
@@ -249,19 +284,18 @@ def vocabulary() -> Vocabulary:
         )
     )
     names = "|".join(f"(?P<{group}>{patterns})" for group, patterns in groups.items())
-    before = re.sub(r"\s", "", words_of["before"])
+    before = _begin(re.sub(r"\s", "", words_of["before"]).split("|"))
     return Vocabulary(
         subjects={f"s{n}": subject for n, subject in enumerate(subjects)},
-        pattern=re.compile(f"(?:{names}){words}$"),
+        pattern=re.compile(f"{before}(?:{names}){words}$"),
         path=re.compile(f"{_PATH}{words}$"),
         item=re.compile(
             rf"^(?:[；、]|{NUMBERED.pattern})?(?P<name>[^，。；：、（）\d]{{2,30}}(?:（[^（）\d]{{2,20}}）)?){words}$"
         ),
         classes=re.compile(f"(?:{'|'.join(words_of['classes'])})(?:支出)?$"),
-        short=tuple(_short(entry, words) for entry in words_of["contextual"]),
+        short=tuple(_short(entry, before, words) for entry in words_of["contextual"]),
         words=re.compile(words),
         roles={role: re.compile(pattern) for role, pattern in roles.items()},
-        before=re.compile(f"(?:^|{_BOUNDARY}|{before})$"),
         counterpart=words_of["counterpart"],
         by_funds=(frozenset(words_of["by_funds"]["subjects"]), tuple(words_of["by_funds"]["funds"])),
         kinds={kind: re.compile(pattern) for kind, pattern in words_of["kinds"].items()},
@@ -277,10 +311,19 @@ def _pattern(patterns: str | list[str]) -> str:
     return patterns if isinstance(patterns, str) else "|".join(patterns)
 
 
-def _short(entry: Mapping[str, Any], words: str) -> _Short:
+def _begin(words: Iterable[str]) -> str:
+    """A pattern of where a name can begin: behind a mark or one of the words; words of one length share a look back."""
+    by_length: dict[int, list[str]] = {}
+    for word in words:
+        by_length.setdefault(len(word), []).append(re.escape(word))
+    behind = "".join(f"|(?<={'|'.join(group)})" for group in by_length.values())
+    return f"(?:^|(?<={_BOUNDARY}){behind})"
+
+
+def _short(entry: Mapping[str, Any], before: str, words: str) -> _Short:
     return _Short(
         entry["subject"],
-        re.compile(f"(?:{entry['pattern']}){words}$"),
+        re.compile(f"{before}(?:{entry['pattern']}){words}$"),
         frozenset(entry.get("within", ())),
         re.compile(entry["section"]) if "section" in entry else None,
         frozenset(entry["kinds"]) if "kinds" in entry else None,

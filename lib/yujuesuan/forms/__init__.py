@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -52,15 +52,15 @@ class Form:
             ]
         return next((m for key in keys for m, accepted in self.measures.items() if key in accepted), "")
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """The header words that the form knows, in the order of preference."""
         return (*(word for keys in self.measures.values() for key in keys for word in key.split("/")), *self.texts)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forms:
-    """All families merged: what titles, header words and row labels mean."""
+    """All families merged: what titles, header words and row labels mean; hashed by identity."""
 
     titles: tuple[tuple[str, re.Pattern[str]], ...]
     not_titles: re.Pattern[str]
@@ -86,17 +86,28 @@ class Forms:
 
     def word(self, text: str, form: str = "") -> str:
         """The header word that a whole header cell is, preferring those the form knows; else empty."""
-        text = _YEAR.sub("", _UNIT.sub("", fold(label(text)) or fold(text)))
-        found = [word for word, pattern in self.words.items() if pattern.fullmatch(text)]
-        if form in self.forms:
-            preferred = next((word for word in self.forms[form].words if word in found), "")
-            if preferred:
-                return preferred
+        found = _words(self, text)
+        if len(found) > 1 and form in self.forms:
+            return next((word for word in self.forms[form].words if word in found), found[0])
         return found[0] if found else ""
 
     def is_label(self, kind: str, text: str) -> bool:
         """Whether a whole label is of one of the kinds that `labels` describes: total, balance, body, project_kind …"""
         return bool(self.labels[kind].fullmatch(fold(text)))
+
+    @cached_property
+    def any_word(self) -> re.Pattern[str]:
+        """One pattern of all header words, which most texts fail."""
+        return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in self.words.values()))
+
+
+@lru_cache(maxsize=16384)
+def _words(forms: Forms, text: str) -> tuple[str, ...]:
+    """Every header word that a whole header cell is."""
+    text = _YEAR.sub("", _UNIT.sub("", fold(label(text)) or fold(text)))
+    if not forms.any_word.fullmatch(text):
+        return ()
+    return tuple(word for word, pattern in forms.words.items() if pattern.fullmatch(text))
 
 
 def _form(name: str, spec: Mapping[str, Any], sangong: Mapping[str, str]) -> Form:

@@ -55,7 +55,7 @@ def ruled_tables(
 def row_goes_on(above: RuledTable, below: RuledTable, row: int) -> bool:
     """Whether `row` of `below` is the rest of the last row of `above`, which a page break cut.
 
-    It is where each of its texts stands under a text that fills its cell to the end, begins where lines of a cell begin,
+    It is where each of its texts stands under one that fills its cell to the end, begins where lines of a cell begin,
     and is neither an amount nor numbered: a row of its own prints something in a cell that was blank or not full.
     """
     if row >= len(below.rows) or len(above.rows) != len(above.lines) - 1:

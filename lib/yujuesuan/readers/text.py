@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 from yujuesuan.document import Cell, Grid, Line
 from yujuesuan.errors import UnreadableFile
@@ -31,12 +32,15 @@ def read_text(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
 
 
 def _lines(content: str) -> Iterator[Line]:
-    paged = "\f" in content
-    page = 1
     # splitlines() would also split at \x0b, \x85 and \u2028, so that line numbers differ from an editor's.
-    for number, text in enumerate(content.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+    texts = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "\f" not in content:
+        yield from map(Line, count(1), texts)
+        return
+    page = 1
+    for number, text in enumerate(texts, start=1):
         page += text.count("\f")
-        yield Line(number, text.replace("\f", ""), page if paged else None)
+        yield Line(number, text.replace("\f", ""), page)
 
 
 def _grids(lines: tuple[Line, ...]) -> Iterator[Grid]:
@@ -53,9 +57,11 @@ def _grids(lines: tuple[Line, ...]) -> Iterator[Grid]:
 def _grid(run: list[Line]) -> Grid:
     rows = [[strip_markup(cell) for cell in line.text.split("\t")] for line in run]
     width = max(map(len, rows))
-    return Grid(
-        tuple(
-            tuple(Cell(text, line.number, line.page) for text in row + [""] * (width - len(row)))
-            for line, row in zip(run, rows, strict=True)
-        )
-    )
+    return Grid(tuple([_row(line, texts, width) for line, texts in zip(run, rows, strict=True)]))
+
+
+def _row(line: Line, texts: list[str], width: int) -> tuple[Cell, ...]:
+    """A row's cells, filled up to the grid's width; the blank ones are one object."""
+    blank = Cell("", line.number, line.page)
+    cells = [Cell(text, line.number, line.page) if text else blank for text in texts]
+    return (*cells, *(blank,) * (width - len(cells)))

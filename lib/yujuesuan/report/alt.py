@@ -9,9 +9,12 @@ from yujuesuan.report.texts import Texts
 _MOST = 10
 
 
-def alt(texts: Texts, title: str, rows: Sequence[tuple[str, str]]) -> str:
-    """`图：标题。科学技术支出 5,692.67 万元；…`: at most ten rows, then how many there are."""
-    parts = [f"{name} {texts('yuan', number=value)}" for name, value in rows[:_MOST]]
+def alt(texts: Texts, title: str, rows: Sequence[tuple[str, str]], *, amounts: bool = True) -> str:
+    """`图：标题。科学技术支出 5,692.67 万元；…`: at most ten rows, then how many there are.
+
+    Values that are no `amounts` stand as they are.
+    """
+    parts = [f"{name} {texts('yuan', number=value) if amounts else value}" for name, value in rows[:_MOST]]
     if len(rows) > _MOST:
         parts.append(texts("chart_more", n=len(rows)))
     return texts("chart_alt", title=title, rows="; ".join(parts))

@@ -81,6 +81,21 @@ def _head(text: str) -> Markup:
     return Markup('{}<span class="unit">{}</span>').format(word, (bracket + unit).strip()) if unit else escape(text)
 
 
+def side_by_side(entries: Iterable[tuple[str, str, str]]) -> Markup:
+    """Printed passages beside each other: the words, their place, and a remark each, which marks its passage."""
+    one = Markup('<div class="passage{3}"><div class="words">{0}</div><div class="remark">{1}</div>{2}</div>')
+    remark = Markup('<div class="mark">{}</div>')
+    parts = [
+        one.format(words, place, remark.format(m) if m else "", " marked" if m else "") for words, place, m in entries
+    ]
+    return Markup('<div class="passages">{}</div>').format(joined(parts))
+
+
+def folded(summary: str, *parts: str) -> Markup:
+    """Parts that a reader unfolds."""
+    return Markup("<details><summary>{}</summary>{}</details>").format(summary, joined(parts))
+
+
 def cards(entries: Iterable[tuple[str, str, str]]) -> Markup:
     """Key figures: label, value and a remark each; any of them may be Markup."""
     one = Markup(

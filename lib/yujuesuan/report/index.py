@@ -27,7 +27,7 @@ from yujuesuan.report.texts import Texts
 from yujuesuan.report.year_over_year import headline
 
 _SHOWN = ("pandas", "pyarrow", "papermill", "nbconvert", "matplotlib")
-_REPORTS = ("year_over_year", "budget_execution")
+_REPORTS = ("year_over_year", "budget_execution", "disclosure_quality")
 
 
 def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> Path:

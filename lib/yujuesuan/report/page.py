@@ -26,6 +26,8 @@ from yujuesuan.report.html import Column, Html, cards, heading, joined, paragrap
 from yujuesuan.report.sources import Sources
 from yujuesuan.report.texts import Texts
 
+#: Frames without which there is no report.
+_NEEDED = ("documents", "amounts", "statements", "projects", "checks", "coverage")
 COMPONENTS = Path(__file__).parent / "templates" / "yujuesuan" / "components.css"
 _HERE = Path(__file__).resolve()
 
@@ -86,7 +88,7 @@ def open_page(department: str, language: str = "zh", data_dir: Path | str = "dat
     `MissingData` where no frames are found and `UnknownDepartment` with the nearest names.
     """
     everything = store.load(locate(data_dir))
-    missing = [name for name in ("documents", "amounts", "statements", "projects") if name not in everything]
+    missing = [name for name in _NEEDED if name not in everything]
     if missing:
         raise MissingData(f"no frame {missing[0]!r}", path=data_dir, remedy="run `yujuesuan parse data/raw` again")
     name = resolve(everything, department)
@@ -145,13 +147,10 @@ def agreement(page: Page, value: object) -> str | Markup:
 def opening(page: Page, report: str, key_figures: Sequence[tuple[str, str, str]]) -> Html:
     """Title, key figures, and the documents that the report rests on."""
     texts = page.texts
-    title = texts("title", department=page.department, report=texts(report))
-    style = Markup("<style>{}</style>").format(Markup(COMPONENTS.read_text(encoding="utf-8")))
     return Html(
         joined(
             [
-                style,
-                heading(1, title, "top"),
+                *top(page, report),
                 paragraph(texts("opening_latest", disclosure=page.name(page.latest))),
                 cards(key_figures),
                 paragraph(texts("opening_units"), "note"),
@@ -159,6 +158,13 @@ def opening(page: Page, report: str, key_figures: Sequence[tuple[str, str, str]]
             ]
         )
     )
+
+
+def top(page: Page, report: str) -> list[Markup]:
+    """The page's style and title."""
+    title = page.texts("title", department=page.department, report=page.texts(report))
+    style = Markup("<style>{}</style>").format(Markup(COMPONENTS.read_text(encoding="utf-8")))
+    return [style, heading(1, title, "top")]
 
 
 def _documents(page: Page) -> Markup:
@@ -179,13 +185,10 @@ def _documents(page: Page) -> Markup:
     return table(page.texts("documents_caption"), heads, rows)
 
 
-def sources(page: Page) -> Html:
-    """The last section: every place referred to, with the words printed there."""
+def sources(page: Page, *, documents: bool = False) -> Html:
+    """The last section: every place referred to, with the words printed there; the `documents` where not shown yet."""
     texts = page.texts
-    parts = [
-        heading(2, texts("sources"), "sources"),
-        paragraph(texts("sources_text")),
-        page.sources.listed(),
-        paragraph(texts("disclaimer"), "note"),
-    ]
-    return Html(joined(parts))
+    parts = [heading(2, texts("sources"), "sources")]
+    parts += [_documents(page)] if documents else []
+    parts += [paragraph(texts("sources_text")), page.sources.listed()] if page.sources.quotes else []
+    return Html(joined([*parts, paragraph(texts("disclaimer"), "note")]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from markupsafe import Markup
 
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import Frames, file_names
+from yujuesuan.analysis.disclosure_quality import Passage
 from yujuesuan.contacts import without_contact_clauses
 from yujuesuan.report.html import Column, joined, table
 from yujuesuan.report.texts import Texts
@@ -43,6 +45,24 @@ class Sources:
         """File, page and line of a row as plain text, for a page that does not list its sources."""
         return _label(self._key_of(row))
 
+    def quoted(self, passage: Passage) -> Markup:
+        """The reference for a passage of a check, which quotes itself where no frame holds its line."""
+        key = self._key_of(passage)
+        link = self._link(key, (passage.amount_wan,))
+        quotes = self.quotes[key]
+        if not quotes:
+            quotes.append(passage.text)
+        return link
+
+    def places(self, passages: Sequence[Passage]) -> str:
+        """Where passages stand, as plain text: `a.txt:90, 101; b.pdf p. 3:7`."""
+        found: dict[str, list[str]] = {}
+        keys = {self._key_of(one) for one in passages}
+        for name, page, line in sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2] or 0)):
+            lines = found.setdefault(_label((name, page, None)), [])
+            lines += [str(line)] if line else []
+        return "; ".join(f"{where}:{', '.join(lines)}" if lines else where for where, lines in found.items())
+
     def listed(self) -> Markup:
         """Every place referred to, with what is printed there."""
         rows = []
@@ -58,7 +78,8 @@ class Sources:
 
     def _key_of(self, row: Any) -> Key:
         page, line = (int(value) if known(value) else None for value in (row.page, row.line))
-        return (self._names[row.doc_id], page, line)
+        # a check can cite a document of another department, which has no name here
+        return (self._names.get(row.doc_id, row.doc_id), page, line)
 
     def _link(self, key: Key, amounts: tuple[float | None, ...]) -> Markup:
         quotes = self.quotes.setdefault(key, [])

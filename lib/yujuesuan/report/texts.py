@@ -38,6 +38,11 @@ class Texts:
         """The text for `key`, its {names} replaced; plain text, to be escaped like any other."""
         return _all()[key][self.language].format(**values)
 
+    def named(self, kind: str, name: str) -> str:
+        """What a name of the frames is called (`form`, `rule`); the name itself where there is no text for it."""
+        found = _all().get(f"{kind}_{name}")
+        return found[self.language] if found else name
+
     def gloss(self, item: str) -> str:
         """The translation of a printed label; empty in Chinese and where the glossary has none."""
         return "" if self.language == "zh" else _glossary().get(fold(item), "")

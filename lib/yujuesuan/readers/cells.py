@@ -1,0 +1,62 @@
+"""Texts of cells and the tables that they make, whatever the format: line breaks, heading rows, frames around text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from yujuesuan.readers.blocks import Block, Table, Text
+
+_CJK = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+#: A line break, with the white space beside it, that separates nothing between two CJK characters.
+_WRAP = re.compile(rf"(?<=[{_CJK}])[ \t\xa0]*[\n\r\v]+\s*(?=[{_CJK}])")
+#: What a row above a table says of it: whose it is, its unit, when it was made. A colon follows the word.
+_DECLARED = re.compile(
+    r"^[(（]?[^:：]{0,12}(?:单位|部门|名称|日期|时间|年度|编码|代码|电话|人)(?:[(（][^)）]*[)）])?\s*[:：]"
+)
+#: The number of a table: 公开03表, 表3, 附表1-2.
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{0,6}[0-9一二三四五六七八九十]{1,3}(?:[-－—.][0-9]{1,2}){0,2}表?")
+#: A title is shorter; a text that is longer keeps its lines as paragraphs.
+_TITLE_LENGTH = 60
+
+
+def joined(text: str) -> str:
+    """A cell's text on one line: lines that break within Chinese words join without a space, others with one."""
+    return " ".join((_WRAP.sub("", text) if "\n" in text or "\r" in text else text).split())
+
+
+def table_blocks(rows: Sequence[Sequence[str]], keep_columns: bool = False) -> Iterator[Block]:
+    """A table, and before it its heading rows as lines of text, as documents print them above a table.
+
+    Empty rows and columns around it are left out; `keep_columns` leaves the columns as they are.
+    """
+    flat = [[joined(text) for text in row] for row in rows]
+    first = next((i for i, row in enumerate(flat) if not is_heading(row)), len(flat))
+    for row, texts in zip(rows[:first], flat[:first], strict=True):
+        line = " ".join(filter(None, texts))
+        paragraphs = [" ".join(part.split()) for text in row for part in text.splitlines()]
+        for text in paragraphs if len(line) > _TITLE_LENGTH else [line]:
+            if text:
+                yield Text(text)
+    rest = flat[first:] if keep_columns else trimmed(flat[first:])
+    if any(map(any, rest)):
+        yield Table(tuple(map(tuple, rest)), (None,) * len(rest))
+
+
+def is_heading(row: Sequence[str]) -> bool:
+    """Whether a row says nothing in columns: one text over all of them, or declarations such as `单位：万元`."""
+    texts = [text for text in row if text]
+    if len(texts) < 2:
+        return True
+    return any(map(_DECLARED.match, texts)) and all(_DECLARED.match(t) or _NUMBER.fullmatch(t) for t in texts)
+
+
+def trimmed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows of one width, without empty rows and columns around them."""
+    filled = [i for i, row in enumerate(rows) if any(row)]
+    if not filled:
+        return []
+    kept = rows[filled[0] : filled[-1] + 1]
+    start = min(next(i for i, text in enumerate(row) if text) for row in kept if any(row))
+    end = max(i for row in kept for i, text in enumerate(row) if text) + 1
+    return [[*row[start:end], *[""] * (end - max(len(row), start))] for row in kept]

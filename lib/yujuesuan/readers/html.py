@@ -1,0 +1,223 @@
+"""Web pages: tables with spans, layout tables as the text that they hold, and the text between."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, groupby
+
+from lxml import etree, html
+
+from yujuesuan.document import Grid, Line
+from yujuesuan.errors import UnreadableFile
+from yujuesuan.readers import limits
+from yujuesuan.readers.blocks import Block, Text, laid_out
+from yujuesuan.readers.cells import joined, table_blocks
+from yujuesuan.readers.kinds import is_web_archive
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+#: How far into a page its charset may be declared.
+_HEAD = 4096
+#: Names of one encoding or of a part of it: pages that say GB2312 hold characters of GB18030.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
+#: What a page does not show.
+_UNSEEN = (
+    "script style head template noscript select option datalist iframe object audio video svg canvas textarea title "
+    "noframes colgroup rp rt"
+)
+_UNSEEN_TAGS = frozenset(_UNSEEN.split())
+#: What stands inside a line; everything else begins one.
+_INLINE = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark nobr o:p q ruby rb s "
+    "samp small span strike strong sub sup time tt u var wbr"
+)
+_INLINE_TAGS = frozenset(_INLINE.split())
+_REMOVED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(rf"{_REMOVED.pattern}|visibility\s*:\s*hidden", re.IGNORECASE)
+_HEADING = re.compile(r"h([1-6])")
+#: The most columns that a cell may span in HTML.
+_SPAN = 1000
+
+
+def read_html(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+    """Lines and grids of a page, or of all pages of a web archive (MHTML)."""
+    pages = _archived(data, path) if is_web_archive(data) else [decoded(data, path)]
+    try:
+        return laid_out(limits.counted((block for page in pages for block in _blocks(page)), path))
+    except RecursionError:
+        raise UnreadableFile("elements are nested too deeply", path=path, remedy="save the page's text") from None
+
+
+def decoded(data: bytes, path: str) -> str:
+    """The page's text in the encoding that it declares, else in UTF-8 or GB18030, whichever fits."""
+    declared = _CHARSET.search(data[:_HEAD])
+    name = declared[1].decode("ascii").lower() if declared else ""
+    byte_order = next((encoding for mark, encoding in _BOMS if data.startswith(mark)), "")
+    for encoding in filter(None, (byte_order, _WIDER.get(name, name), "utf-8", "gb18030")):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise UnreadableFile(f"not text in {name or 'UTF-8 or GB18030'}", path=path, remedy="save the page as UTF-8")
+
+
+def _archived(data: bytes, path: str) -> Iterator[str]:
+    """The pages of a web archive, in order."""
+    for part in email.message_from_bytes(data, policy=email.policy.default).walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                charset = (part.get_content_charset() or "").encode()
+                # the part's own header comes before what the page says of itself
+                yield decoded(b'<meta charset="' + charset + b'">' + payload if charset else payload, path)
+
+
+def _blocks(page: str) -> Iterator[Block]:
+    # parsed as bytes, because lxml takes no str that declares an encoding
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing but comments
+        return
+    body = root.find("body")
+    yield from _inside(root if body is None else body)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Text on its way to the end of its line."""
+
+    pieces: list[str] = field(default_factory=list)
+    mark: str = ""
+
+    def ended(self) -> Iterator[Text]:
+        """The line, if it holds anything."""
+        text = joined("".join(self.pieces))
+        self.pieces.clear()
+        if text:
+            yield Text(self.mark + text)
+
+
+def _inside(element: html.HtmlElement, mark: str = "") -> Iterator[Block]:
+    """Lines and tables inside an element."""
+    run = _Run(mark=mark)
+    yield from _walk(element, run)
+    yield from run.ended()
+
+
+def _walk(element: html.HtmlElement, run: _Run) -> Iterator[Block]:
+    run.pieces.append(element.text or "")
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if not tag or _is_unseen(child):
+            pass
+        elif tag == "br":
+            yield from run.ended()
+        elif tag in _INLINE_TAGS or (":" in tag and not len(child)):
+            yield from _walk(child, run)
+        else:
+            yield from run.ended()
+            heading = _HEADING.fullmatch(tag)
+            mark = "#" * int(heading[1]) + " " if heading else ""
+            yield from _table(child) if tag == "table" else _inside(child, mark)
+        run.pieces.append(child.tail or "")
+
+
+def _is_unseen(element: html.HtmlElement) -> bool:
+    return (
+        element.tag in _UNSEEN_TAGS
+        or element.get("hidden") is not None
+        or bool(_HIDDEN.search(element.get("style") or ""))
+        or (element.tag == "input" and element.get("type") == "hidden")
+    )
+
+
+def _table(table: html.HtmlElement) -> Iterator[Block]:
+    """A table of figures as it is, one that lays out the page as what its cells hold, in order."""
+    for caption in table.iterfind("caption"):
+        yield from _inside(caption)
+    sections = _sections(table)
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for section in sections for row in section]
+    if all(len(row) <= 1 for row in rows):
+        for row in rows:
+            for cell in row:
+                if not _is_unseen(cell):
+                    yield from _inside(cell)
+        return
+    start = 0
+    lengths = [len(section) for section in sections]
+    spread = _spread(rows, [end for end, n in zip(accumulate(lengths), lengths, strict=True) for _ in range(n)])
+    for i, row in enumerate(rows):
+        if any(_holds_table(cell) for cell in row):
+            yield from table_blocks(spread[start:i])
+            for cell in row:
+                yield from _inside(cell)
+            start = i + 1
+    yield from table_blocks(spread[start:])
+
+
+def _sections(table: html.HtmlElement) -> list[list[html.HtmlElement]]:
+    """The table's own rows, in sections, as they are seen: its head first, its foot last."""
+    parts: dict[str, list[list[html.HtmlElement]]] = {"thead": [], "tbody": [], "tfoot": []}
+    for tag, children in groupby(table, key=lambda child: child.tag):
+        if tag == "tr":
+            parts["tbody"].append([row for row in children if not _is_unseen(row)])
+        elif tag in parts:
+            shown = (child for child in children if not _is_unseen(child))
+            parts[tag] += [[row for row in child.iterfind("tr") if not _is_unseen(row)] for child in shown]
+    return [section for part in parts.values() for section in part]
+
+
+def _holds_table(cell: html.HtmlElement) -> bool:
+    """Whether a cell holds a table of several rows and columns; a smaller one is only an arrangement of its text."""
+    return any(sum(len(row) > 1 for part in _sections(table) for row in part) > 1 for table in cell.iter("table"))
+
+
+def _spread(rows: Sequence[Sequence[html.HtmlElement]], ends: Sequence[int]) -> list[list[str]]:
+    """Texts in their columns; a cell that spans several stands in the first, and the others are empty.
+
+    `ends` has for every row the end of its section, beyond which no cell spans.
+    """
+    found: list[list[str]] = []
+    taken: dict[int, int] = {}
+    for i, row in enumerate(rows):
+        texts: list[str] = []
+        for cell in row:
+            while taken.get(len(texts), 0) > i:
+                texts.append("")
+            if cell.get("hidden") is not None or _REMOVED.search(cell.get("style") or ""):
+                continue
+            end = min(i + (_span(cell, "rowspan") or len(rows)), ends[i])
+            for column in range(len(texts), len(texts) + (_span(cell, "colspan") or 1)):
+                taken[column] = end
+            texts.append("" if _is_unseen(cell) else _text(cell))
+            texts += [""] * ((_span(cell, "colspan") or 1) - 1)
+        while taken.get(len(texts), 0) > i:
+            texts.append("")
+        found.append(texts)
+        if sum(map(len, found)) > limits.CELLS:
+            raise UnreadableFile(f"more than {limits.CELLS:,} cells")
+    width = max(map(len, found), default=0)
+    return [[*texts, *[""] * (width - len(texts))] for texts in found]
+
+
+def _span(cell: html.HtmlElement, name: str) -> int:
+    """How many rows or columns a cell spans; 0 rows are all that follow."""
+    digits = re.match(r"\s*\d{1,5}", cell.get(name) or "1")
+    return min(int(digits[0]), _SPAN if name == "colspan" else 65_534) if digits else 1
+
+
+def _text(cell: html.HtmlElement) -> str:
+    """What a cell holds, a line for each of its paragraphs and breaks."""
+    return "\n".join("\n".join(_lines(block)) for block in _inside(cell))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Text):
+        yield re.sub(r"^#+ ", "", block.text)
+    else:
+        yield from (" ".join(filter(None, row)) for row in block.rows)

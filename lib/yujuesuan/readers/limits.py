@@ -1,0 +1,59 @@
+"""How much one file may hold: past these a clear error, so that a broken or hostile file fills no memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from zipfile import ZipInfo
+
+from yujuesuan.errors import UnreadableFile
+from yujuesuan.readers.blocks import Block, Table
+
+#: The largest disclosures are scans of 100 MB; texts and workbooks stay far below.
+FILE_BYTES = 200 * 1024**2
+#: Cells of one file. A department with hundreds of projects prints some 50,000.
+CELLS = 2_000_000
+#: Files in one archive, and the bytes that all of them expand to.
+MEMBERS = 5_000
+EXPANDED_BYTES = 2 * 1024**3
+#: XML of sheets shrinks 50-fold at most; beyond this ratio a part of some size is made to fill the memory.
+RATIO = 200
+_RATIO_COUNTS_FROM = 20 * 1024**2
+
+
+def check_size(size: int, path: str) -> None:
+    """Refuse a file that is too large to read whole."""
+    if size > FILE_BYTES:
+        what = f"the file has {size / 1024**2:,.0f} MB, more than {FILE_BYTES // 1024**2} MB"
+        raise UnreadableFile(what, path=path, remedy="split it")
+
+
+def check_expansion(parts: Iterable[ZipInfo], limit: int, path: str) -> None:
+    """Refuse a ZIP whose parts together, or one for its packed size, expand to too much.
+
+    The sizes are those that the ZIP declares: no part yields more when it is read.
+    """
+    parts = list(parts)
+    for part in parts:
+        if part.file_size > max(part.compress_size * RATIO, _RATIO_COUNTS_FROM):
+            what = f"its part {part.filename} expands {part.file_size // max(part.compress_size, 1):,}-fold"
+            raise UnreadableFile(what, path=path, remedy="fetch the file again; this one is damaged or hostile")
+    check_total(parts, limit, path)
+
+
+def check_total(parts: Iterable[ZipInfo], limit: int, path: str) -> None:
+    """Refuse a ZIP whose parts together expand to more than `limit` bytes."""
+    total = sum(part.file_size for part in parts)
+    if total > limit:
+        what = f"it expands to {total / 1024**2:,.0f} MB, more than {limit // 1024**2:,} MB"
+        raise UnreadableFile(what, path=path, remedy="unpack it and pass the files that are disclosures")
+
+
+def counted(blocks: Iterable[Block], path: str) -> Iterator[Block]:
+    """The same blocks; refuses the file once its tables have more than `CELLS` cells."""
+    cells = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            cells += sum(map(len, block.rows))
+            if cells > CELLS:
+                raise UnreadableFile(f"more than {CELLS:,} cells", path=path, remedy="split it")
+        yield block

@@ -1,0 +1,274 @@
+"""Workbooks made here, and what a reader of them sees: .xlsx, .xls and the XML of Excel 2003."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlwt
+from openpyxl.styles import numbers
+
+import yujuesuan as yj
+from yujuesuan.document import Document
+from yujuesuan.errors import UnreadableFile
+from yujuesuan.readers import limits, read
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
+ <Styles>
+  <Style ss:ID="Default"/><Style ss:ID="s1"><NumberFormat ss:Format="#,##0.00"/></Style>
+  <Style ss:ID="s2" ss:Parent="s1"/><Style ss:ID="s3"><NumberFormat ss:Format="Standard"/></Style>
+ </Styles>
+ <Worksheet ss:Name="收支"><Table>
+  <Column/><Column/><Column ss:Hidden="1"/>
+  <Row><Cell ss:MergeAcross="1"><Data ss:Type="String">收支总表</Data></Cell></Row>
+  <Row ss:Index="3"><Cell><Data ss:Type="String">项目</Data></Cell><Cell><Data ss:Type="String">预算数</Data></Cell>
+   <Cell><Data ss:Type="String">内部</Data></Cell></Row>
+  <Row><Cell><Data ss:Type="String">合计</Data></Cell><Cell ss:StyleID="s2"><Data ss:Type="Number">1234.5</Data></Cell>
+  </Row>
+  <Row ss:Hidden="1"><Cell><Data ss:Type="String">不印</Data></Cell></Row>
+  <Row><Cell ss:Index="2" ss:StyleID="s3" ss:Formula="=1"><Data ss:Type="Number">1</Data></Cell></Row>
+ </Table></Worksheet>
+ <Worksheet ss:Name="隐藏"><Table><Row><Cell><Data ss:Type="String">不见</Data></Cell></Row></Table>
+  <x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>
+</Workbook>"""
+
+
+def saved(book: openpyxl.Workbook, path: Path) -> Path:
+    book.save(path)
+    return path
+
+
+def one_sheet(rows: list[list[object]], name: str = "Sheet1") -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.active.title = name
+    for row in rows:
+        book.active.append(row)
+    return book
+
+
+def grids(document: Document) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row] for row in grid.rows] for grid in document.grids]
+
+
+def prose(document: Document) -> list[str]:
+    return [line.text for line in document.prose]
+
+
+def test_merged_cells_formats_and_headings(tmp_path: Path) -> None:
+    book = one_sheet(
+        [
+            ["支出预算表", None, None, None],
+            ["部门：某某区财政局", None, None, "单位：万元"],
+            ["科目", None, "支出", None],
+            ["编码", "名称", "合计", "其中：基本支出"],
+            ["201", "一般公共服务\n支出", 1234.5, 0],
+            ["205", "教育支出", 0.1 + 0.2, -3.5],
+        ],
+        "3",
+    )
+    sheet = book.active
+    for merged in ("A1:D1", "A3:B3", "C3:D3"):
+        sheet.merge_cells(merged)
+    for row in (5, 6):
+        sheet.cell(row, 3).number_format = numbers.FORMAT_NUMBER_COMMA_SEPARATED1
+        sheet.cell(row, 4).number_format = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
+    document = read(saved(book, tmp_path / "a.xlsx"))
+    assert (document.format, document.pages) == ("xlsx", None)
+    assert prose(document) == ["支出预算表", "部门：某某区财政局 单位：万元"]
+    assert grids(document) == [
+        [
+            ["科目", "", "支出", ""],
+            ["编码", "名称", "合计", "其中：基本支出"],
+            ["201", "一般公共服务支出", "1,234.50", "-"],
+            ["205", "教育支出", "0.30", "-3.50"],
+        ]
+    ]
+
+
+def test_what_stands_under_a_merged_cell_is_not_seen(tmp_path: Path) -> None:
+    path = saved(one_sheet([["项目", "金额", "说明"], ["合计", 5, "一"], ["其他", 7, "二"]]), tmp_path / "a.xlsx")
+    patched = BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(patched, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                data = data.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="C2:C3"/></mergeCells>')
+            new.writestr(name, data)
+    path.write_bytes(patched.getvalue())
+    assert grids(read(path)) == [[["项目", "金额", "说明"], ["合计", "5", "一"], ["其他", "7", ""]]]
+
+
+def test_hidden_rows_columns_and_sheets_are_not_seen(tmp_path: Path) -> None:
+    book = one_sheet([["项目", "内部", "金额"], ["合计", 1, 5], ["不印", 2, 6], ["其他", 3, 7]])
+    book.active.column_dimensions["B"].hidden = True
+    book.active.row_dimensions[3].hidden = True
+    book.create_sheet("隐藏").append(["不见"])
+    book["隐藏"].sheet_state = "veryHidden"
+    assert grids(read(saved(book, tmp_path / "a.xlsx"))) == [[["项目", "金额"], ["合计", "5"], ["其他", "7"]]]
+
+
+def test_a_merged_cell_that_begins_in_a_hidden_column_is_seen_in_the_next(tmp_path: Path) -> None:
+    book = one_sheet([["支出", None, None], [1, "合计", 5], [2, "其他", 7], ["a", "b", "c"]])
+    book.active.merge_cells("A1:B1")
+    book.active["C1"] = "金额"
+    book.active.column_dimensions["A"].hidden = True
+    assert grids(read(saved(book, tmp_path / "a.xlsx")))[0][0] == ["支出", "金额"]
+
+
+def test_zeros_that_the_sheet_does_not_show_are_blank(tmp_path: Path) -> None:
+    book = one_sheet([["项目", "金额"], ["合计", 0], ["其他", 7]])
+    book.active.sheet_view.showZeros = False
+    assert grids(read(saved(book, tmp_path / "a.xlsx"))) == [[["项目", "金额"], ["合计", ""], ["其他", "7"]]]
+
+
+def test_several_tables_of_a_sheet_and_text_between(tmp_path: Path) -> None:
+    book = one_sheet(
+        [
+            [None, None, None, None],
+            [None, "收入表", None, None],
+            [None, "项目", "金额", None],
+            [None, "合计", 5, None],
+            [],
+            [None, "支出表"],
+            [None, "项目", None, "金额"],
+            [None, "合计", None, 6],
+            [None, None, None, None],
+            [None, "注：本表为空表。"],
+        ],
+        "收支",
+    )
+    document = read(saved(book, tmp_path / "a.xlsx"))
+    assert grids(document) == [
+        [["项目", "金额"], ["合计", "5"]],
+        [["项目", "", "金额"], ["合计", "", "6"]],
+    ]
+    assert prose(document) == ["收入表", "支出表", "注：本表为空表。"]
+
+
+def test_the_name_of_a_sheet_stands_where_it_prints_no_title(tmp_path: Path) -> None:
+    book = one_sheet([["项目", "金额"], ["合计", 5]], "支出总表")
+    book.create_sheet("空")
+    book.create_sheet("说明").append(["一、基本情况"])
+    assert prose(read(saved(book, tmp_path / "a.xlsx"))) == ["支出总表", "说明", "一、基本情况"]
+
+
+def test_a_formula_without_its_value_is_named(tmp_path: Path) -> None:
+    book = one_sheet([["项目", "金额"], ["合计", "=SUM(B3:B4)"], ["其他", 7]], "支出")
+    with pytest.raises(UnreadableFile, match=r"sheet '支出', cell B2: a formula without its value"):
+        read(saved(book, tmp_path / "a.xlsx"))
+    book.active.row_dimensions[2].hidden = True
+    assert grids(read(saved(book, tmp_path / "b.xlsx"))) == [[["项目", "金额"], ["其他", "7"]]]
+
+
+def test_texts_booleans_dates_and_errors(tmp_path: Path) -> None:
+    import datetime
+
+    book = one_sheet([["甲", "乙", "丙", "丁"], ["0012", True, datetime.date(2023, 3, 15), "#DIV/0!"]])
+    book.active["D2"].data_type = "e"
+    book.active["C2"].number_format = 'yyyy"年"m"月"d"日"'
+    assert grids(read(saved(book, tmp_path / "a.xlsx")))[0][1] == ["0012", "TRUE", "2023年3月15日", "#DIV/0!"]
+
+
+def test_limits_of_a_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = saved(one_sheet([["a", "b", "c"]] * 10), tmp_path / "a.xlsx")
+    monkeypatch.setattr(limits, "CELLS", 20)
+    with pytest.raises(UnreadableFile, match="more than 20 cells in sheet 'Sheet1'"):
+        read(path)
+    far = one_sheet([["a", "b"]])
+    far.active["XFD9"] = "x"
+    monkeypatch.undo()
+    with pytest.raises(UnreadableFile, match="16,384 columns wide, up to XFD9"):
+        read(saved(far, tmp_path / "b.xlsx"))
+
+
+def test_a_damaged_workbook(tmp_path: Path) -> None:
+    data = saved(one_sheet([["a", "b"]]), tmp_path / "a.xlsx").read_bytes()
+    broken = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name)[:-40] if name.endswith("sheet1.xml") else old.read(name))
+    (tmp_path / "b.xlsx").write_bytes(broken.getvalue())
+    with pytest.raises(UnreadableFile, match="a damaged workbook"):
+        read(tmp_path / "b.xlsx")
+    (tmp_path / "c.xlsx").write_bytes(data[:-200])
+    with pytest.raises(UnreadableFile, match="a damaged ZIP"):
+        read(tmp_path / "c.xlsx")
+
+
+def test_old_workbooks(tmp_path: Path) -> None:
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("支出总表")
+    money = xlwt.easyxf(num_format_str="#,##0.00")
+    sheet.write_merge(0, 0, 0, 2, "2023年支出总表")
+    for column, text in enumerate(["科目", "金额", "内部"]):
+        sheet.write(2, column, text)
+    sheet.write(3, 0, "合计")
+    sheet.write(3, 1, 1234.5, money)
+    sheet.write(4, 0, "不印")
+    sheet.row(4).hidden = True
+    sheet.write(5, 0, "比例")
+    sheet.write(5, 1, 0.3434, xlwt.easyxf(num_format_str="0.00%"))
+    sheet.write(6, 0, "其他")
+    sheet.write(6, 1, 0.1 + 0.2)
+    sheet.col(2).hidden = True
+    hidden = book.add_sheet("隐藏")
+    hidden.write(0, 0, "不见")
+    hidden.visibility = 1
+    book.save(str(tmp_path / "a.xls"))
+    document = read(tmp_path / "a.xls")
+    assert document.format == "xls" and prose(document) == ["2023年支出总表"]
+    assert grids(document) == [[["科目", "金额"], ["合计", "1,234.50"], ["比例", "34.34%"], ["其他", "0.3"]]]
+    (tmp_path / "b.xls").write_bytes((tmp_path / "a.xls").read_bytes()[:1500])
+    with pytest.raises(UnreadableFile, match=r"a damaged workbook|Office file of an unknown kind"):
+        read(tmp_path / "b.xls")
+
+
+def test_the_xml_of_excel_2003(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(XML, "utf-8")
+    document = read(path)
+    assert document.format == "xls" and prose(document) == ["收支总表"]
+    assert grids(document) == [[["项目", "预算数"], ["合计", "1,234.50"], ["", "1.00"]]]
+    path.write_text(XML.replace('<Data ss:Type="Number">1</Data>', ""), "utf-8")
+    with pytest.raises(UnreadableFile, match="sheet '收支', cell B6: a formula without its value"):
+        read(path)
+    path.write_text(XML[:-30], "utf-8")
+    with pytest.raises(UnreadableFile, match="a damaged workbook"):
+        read(path)
+
+
+def test_a_workbook_of_forms_is_a_disclosure(tmp_path: Path) -> None:
+    """A sheet a form: the department and the unit stand in heading rows, brackets print a negative amount."""
+    book = one_sheet(
+        [
+            ["2022年度支出决算表"],
+            ["公开03表"],
+            ["部门：某某区水务局", None, None, None, "金额单位：万元"],
+            ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+            [None, "合计", 30.5, 20.5, 10],
+            ["213", "农林水支出", 30.5, 20.5, 10],
+            ["21303", "水利", 32, 20.5, 11.5],
+            ["21305", "巩固脱贫", -1.5, None, -1.5],
+        ],
+        "g03",
+    )
+    for row in book.active.iter_rows(min_row=5, min_col=3):
+        for cell in row:
+            cell.number_format = r"#,##0.00_);\(#,##0.00\)"
+    parsed = yj.parse(saved(book, tmp_path / "tables.xlsx"))
+    key = parsed.metadata
+    assert (key.department, key.fiscal_year, key.stage) == ("某某区水务局", 2022, "final")
+    amounts = parsed.amounts
+    assert list(
+        amounts[amounts.code == "21305"][["measure", "amount_wan", "raw"]].itertuples(index=False, name=None)
+    ) == [
+        ("total", -1.5, "(1.50)"),
+        ("project", -1.5, "(1.50)"),
+    ]
+    assert set(parsed.checks.status) == {"pass"}
