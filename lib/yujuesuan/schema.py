@@ -11,7 +11,7 @@ from functools import cache
 import pandera.pandas as pa
 
 STAGES = ("budget", "final")
-CLASSIFICATIONS = ("function", "economic", "source", "total", "balance", "sangong", "project", "unit")
+CLASSIFICATIONS = ("function", "economic", "source", "total", "balance", "sangong", "project", "unit", "")
 STATUSES = ("pass", "rounding", "fail", "warn")
 _DTYPES = {"str": "str", "int": "Int64", "float": "float64", "bool": "boolean", "list": "object"}
 
@@ -62,7 +62,9 @@ FRAMES: dict[str, tuple[Column, ...]] = {
         Column("row", "int", "0-based row of the table's body"),
         Column("item", "str", "row label without numbering, indent or line breaks"),
         Column("code", "str", "classification or project code, digits as printed, else empty"),
-        Column("classification", "str", "what the row classifies by", allowed=CLASSIFICATIONS),
+        Column(
+            "classification", "str", "what the row classifies by; empty for 基本支出, 项目支出", allowed=CLASSIFICATIONS
+        ),
         Column("level", "str", "level of a function or economic code", allowed=("class", "division", "item", "")),
         Column("measure", "str", "canonical column; empty where the print heads the column with nothing"),
         Column("column_label", "str", "header as printed, levels joined with /"),

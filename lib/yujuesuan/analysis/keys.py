@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,8 @@ SANGONG = (
     "培训费",
 )
 SANGONG_TOTAL = "“三公”经费"
+#: What 合计 is where the table prints the three public expenses' own sum beside it.
+_WITH_MEETINGS = "“三公”经费、会议费、培训费"
 _SANGONG_NAMES = {
     **{fold(item): item for item in SANGONG},
     fold("因公出国（境）费用"): SANGONG[0],
@@ -78,6 +80,12 @@ def comparable(amounts: pd.DataFrame, levels: tuple[str, ...] = ("class",)) -> d
         figure = _figure(row, levels)
         if figure:
             found[figure.key].append(figure)
+    for form, item, code, measure in list(found):
+        if form == "sangong" and item == "合计" and (form, SANGONG_TOTAL, code, measure) in found:
+            found[form, _WITH_MEETINGS, code, measure] = [
+                replace(figure, key=(form, _WITH_MEETINGS, code, measure), item=_WITH_MEETINGS)
+                for figure in found.pop((form, item, code, measure))
+            ]
     return {key: rows[0] for key, rows in found.items() if len({x.amount for x in rows}) == 1}
 
 

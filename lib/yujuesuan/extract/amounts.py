@@ -49,7 +49,7 @@ def amounts(table: Table, forms: Forms) -> Iterator[dict[str, Any]]:
 
 
 def classify(table: Table, row: Row, column: Column, item: str, forms: Forms) -> str:
-    """What a row classifies by (contract: classification)."""
+    """What a row classifies by (contract: classification); empty for 基本支出 and its like, which are no class."""
     if table.form == "sangong":
         return "sangong"
     if forms.is_label("total", item):
@@ -65,6 +65,8 @@ def classify(table: Table, row: Row, column: Column, item: str, forms: Forms) ->
         return "project"
     if forms.is_label("balance", item):
         return "balance"
+    if column.side != "income" and table.form != "income" and forms.is_label("nature", item):
+        return ""
     return "source" if column.side == "income" or table.form == "income" else "function"
 
 

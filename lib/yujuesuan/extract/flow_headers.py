@@ -24,7 +24,7 @@ from yujuesuan.tables import Column
 from yujuesuan.text import fold
 
 _SKIP = frozenset(
-    {"label", "name", "code", "note", "index", "side", "row_no", "content", "catalog", "function", "economic"}
+    {"label", "name", "code", "note", "index", "side", "row_no", "kind", "content", "catalog", "function", "economic"}
 )
 #: No header word is longer.
 _LONGEST_WORD = 24

@@ -16,6 +16,9 @@ from yujuesuan.text import label, squeeze
 
 CODED_LABEL = re.compile(r"\[?(\d{3}(?:\d{2}){0,2})\]?(?=\D)[-—]?(.+)")
 _CODE_CELL = re.compile(r"[0-9A-Za-z]{2,}")
+_SUBTOTAL = re.compile("小计")
+#: Text cells that can name a line of purchases which prints no project, the nearest first.
+_NAMING = ("catalog", "content", "kind", "economic", "function")
 _TWO_DIGITS = re.compile(r"\d{2}")
 _CLASS_OR_BLANK = re.compile(r"\d{3}|")
 _PART_OR_BLANK = re.compile(r"\d{2}|")
@@ -36,6 +39,35 @@ class _Block:
     labels: tuple[_Label, ...]
     figures: tuple[tuple[int, int], ...]
     row_numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything stands in a row: its blocks, the cells of texts with their words, those of notes.
+
+    `deep` tells that the last label of a row names it, because those before it name groups.
+    """
+
+    blocks: tuple[_Block, ...]
+    texts: tuple[tuple[int, str], ...]
+    notes: tuple[int, ...]
+    deep: bool
+
+
+def _layout(roles: Sequence[GridColumn], body: Sequence[Sequence[Cell]], form: Form) -> _Layout:
+    return _Layout(
+        tuple(_blocks(roles, form)),
+        tuple((i, role.word) for i, role in enumerate(roles) if role.word in form.texts),
+        tuple(i for i, role in enumerate(roles) if role.word == "note"),
+        form.layout == "lines" or _groups_stand_before(body, roles),
+    )
+
+
+def _groups_stand_before(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -> bool:
+    """Whether the first label column names groups of rows (printed once a group) and the second the rows."""
+    labels = [i for i, role in enumerate(roles) if role.role == "label" and role.block == roles[0].block]
+    filled = [sum(bool(squeeze(row[i].text)) for row in body) for i in labels]
+    return len(filled) == 2 and 0 < filled[0] < filled[1]
 
 
 def _blocks(roles: Sequence[GridColumn], form: Form) -> list[_Block]:
@@ -70,10 +102,10 @@ def grid_table(found: GridTable, form: Form, forms: Forms) -> tuple[Table | None
     money = frozenset(i for i in range(len(first[0])) if any(parse_amount(row[i].text) for row in body))
     roles, columns = grid_columns(first[:height], form, forms, money)
     found_rows: list[Row] = []
-    blocks = _blocks(roles, form)
-    texts = [(i, role.word) for i, role in enumerate(roles) if role.word in form.texts]
+    layout = _layout(roles, body, form)
     for index, cells in enumerate(_joined_codes(body, roles)):
-        found_rows += _rows(index, cells, blocks, texts, columns, form, forms, problems)
+        above = found_rows[-1] if found_rows else None
+        found_rows += _rows(index, cells, above, layout, columns, form, forms, problems)
     heading = found.heading
     table = Table(
         form.name,
@@ -147,20 +179,21 @@ def _joined_codes(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -
 def _rows(
     index: int,
     cells: Sequence[Cell],
-    blocks: Sequence[_Block],
-    texts: Sequence[tuple[int, str]],
+    above: Row | None,
+    layout: _Layout,
     columns: Sequence[Column],
     form: Form,
     forms: Forms,
     problems: list[Problem],
 ) -> list[Row]:
     """One row a block; a figure in a block without a label belongs to the nearest label before it."""
+    texts = _texts(cells, layout, above)
     found: list[tuple[_Block, str, str, str, list[Figure]]] = []
-    for block in blocks:
-        code, printed = _labels(cells, block.own, form)
+    for block in layout.blocks:
+        code, printed = _labels(cells, block.own, layout.deep)
         if not code and not printed:
             # the sum of a unit prints nothing in the columns of projects
-            code, printed = _labels(cells, block.labels, form)
+            code, printed = _labels(cells, block.labels, layout.deep)
         figures: list[Figure] = []
         for i, column in block.figures:
             cell = cells[i]
@@ -174,17 +207,26 @@ def _rows(
         if figures and not code and not printed and found and not found[-1][4]:
             found[-1][4].extend(figures)
         elif (code or printed or figures) and not forms.is_label("count", label(printed)):
-            found.append((block, code, _item(form, printed, forms), printed, figures))
+            name = printed or next((text for key in _NAMING for word, text in texts if word == key), "")
+            found.append((block, code, _item(form, name, forms), printed, figures))
     first, line = ("合计" if index == 0 else ""), cells[0].line
-    printed_texts = tuple((word, text) for i, word in texts if (text := cells[i].text.strip()))
     return [
         Row(
             *(index, block.number, code, item or first, printed, tuple(figures), line),
-            texts=printed_texts,
+            texts=texts,
             number=_row_number(cells, block),
         )
         for block, code, item, printed, figures in found
     ]
+
+
+def _texts(cells: Sequence[Cell], layout: _Layout, above: Row | None) -> tuple[tuple[str, str], ...]:
+    """The text cells of a purchase line; one that tells only how it is bought buys what the line above does."""
+    texts = tuple((word, text) for i, word in layout.texts if (text := cells[i].text.strip()))
+    if texts or above is None or not any(cells[i].text.strip() for i in layout.notes):
+        return texts
+    named = any(cells[i].text.strip() for block in layout.blocks for i, _ in block.labels)
+    return () if named else above.texts
 
 
 def _row_number(cells: Sequence[Cell], block: _Block) -> int | None:
@@ -193,8 +235,11 @@ def _row_number(cells: Sequence[Cell], block: _Block) -> int | None:
     return int(numbers[-1]) if numbers else None
 
 
-def _labels(cells: Sequence[Cell], heads: Sequence[_Label], form: Form) -> tuple[str, str]:
-    """Code and printed label in the cells of a block's labels; in line forms the last label column names the line."""
+def _labels(cells: Sequence[Cell], heads: Sequence[_Label], deep: bool) -> tuple[str, str]:
+    """Code and printed label in the cells of a block's labels: the last of them where groups stand before.
+
+    The 小计 of a group carries the group's name.
+    """
     code = printed = ""
     for i, of_code in heads:
         text = squeeze(cells[i].text)
@@ -204,7 +249,9 @@ def _labels(cells: Sequence[Cell], heads: Sequence[_Label], form: Form) -> tuple
             code = code or text
         elif of_code and printed and text.isdigit():
             continue
-        elif not printed or form.layout == "lines":
+        elif printed and _SUBTOTAL.fullmatch(text):
+            printed = f"{printed}/{text}"
+        elif not printed or deep:
             printed = cells[i].text.strip()
     coded = CODED_LABEL.fullmatch(label(printed)) if not code else None
     return (coded[1], coded[2]) if coded else (code, printed)

@@ -15,7 +15,7 @@ from yujuesuan.text import fold, has_numbering, squeeze
 #: Words that head a column without saying what money stands in it.
 _NEUTRAL = frozenset({"side", "label", "name", "code", "note", "index", "row_no"})
 _OTHER_YEAR = frozenset({"prior", "change", "delta", "rate"})
-_TEXTS = frozenset({"note", "content", "catalog", "function", "economic"})
+_TEXTS = frozenset({"note", "kind", "content", "catalog", "function", "economic"})
 NOT_MONEY = frozenset({"quantity", "price", "rate"})
 _INDEX = re.compile(r"(\d{1,2})(?:=[\d+\-()（）…]+)?")
 _INDEX_WORDS = frozenset({"栏次", "类", "款", "项", "类款项", "行次", "*", "**"})

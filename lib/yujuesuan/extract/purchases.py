@@ -10,7 +10,7 @@ from typing import Any
 
 from yujuesuan.numbers import WAN_PER_UNIT
 from yujuesuan.tables import Row, Table
-from yujuesuan.text import fold, squeeze
+from yujuesuan.text import fold, squeeze, tidy
 
 _KINDS = {"procurement": "procurement", "purchased_services": "service"}
 #: What a code is shows in its shape (政府采购品目分类目录: A, B, C; 政府收支分类科目: functions 2…, economic 3…, 5…).
@@ -38,25 +38,33 @@ def purchases(table: Table) -> Iterator[dict[str, Any]]:
     """One record a line that buys something; sums of units and totals are in `amounts` only. Money in 万元."""
     if table.form not in _KINDS:
         return
-    told = [{**dict(row.texts), **_codes(row)} for row in table.rows]
+    told = [_told(row) for row in table.rows]
     amounts = [_amount(table, row) for row in table.rows]
+    project = ""
     for i, row in enumerate(table.rows):
-        bare = not told[i]
         if row.unit_row or not row.figures or _TOTAL.fullmatch(fold(row.item)):
             continue
-        if bare and (_BODY.fullmatch(fold(row.item)) or (any(told) and _sums_up(amounts, told, i))):
+        if not told[i] and (_BODY.fullmatch(fold(row.item)) or (any(told) and _sums_up(amounts, told, i))):
+            # in an outline the line of the project stands above its purchases, which print no project of their own
+            project = row.item if row.printed else project
             continue
         texts, coded = dict(row.texts), _codes(row)
         yield {
             "page": row.figures[0].page,
             "line": row.figures[0].line,
             "kind": _KINDS[table.form],
-            "project": row.item,
+            "project": row.item if row.printed else project or row.item,
             "content": squeeze(texts.get("content", "")) or None,
             **coded,
             "catalog_name": coded.get("catalog_name") or _deepest(row, "catalog"),
             **_figures(table, row),
         }
+
+
+def _told(row: Row) -> dict[str, str]:
+    """What a row says of the thing bought; a kind of things or an economic subject alone says nothing of it."""
+    texts = {word: text for word, text in row.texts if word in ("catalog", "content", "function")}
+    return {**texts, **_codes(row)}
 
 
 def _amount(table: Table, row: Row) -> Decimal | None:
@@ -101,7 +109,7 @@ def _codes_in_text(text: str) -> dict[str, str]:
 
 
 def _deepest(row: Row, word: str) -> str | None:
-    return next((text for key, text in reversed(row.texts) if key == word), None)
+    return next((tidy(text) for key, text in reversed(row.texts) if key == word), None)
 
 
 def _figures(table: Table, row: Row) -> dict[str, float | None]:

@@ -7,6 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import add
 
 import pypdfium2 as pdfium
 
@@ -15,7 +17,7 @@ from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
 from yujuesuan.readers.pdf_page import PageContent, read_page
-from yujuesuan.readers.pdf_ruled import RuledTable, ruled_tables
+from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
 from yujuesuan.readers.pdf_text import Run, lines, whole
 
 #: Limits: beyond them a file is no disclosure, or one made to exhaust the machine.
@@ -91,11 +93,12 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Ruled:
-    """A ruled table, which can go on over pages: its column borders, its rows and the page of each."""
+    """A ruled table, which can go on over pages: its column borders, its rows and the page of each, its last part."""
 
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
     pages: tuple[int, ...]
+    part: RuledTable
 
 
 def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
@@ -112,7 +115,7 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
             if not isinstance(block, RuledTable):
                 found.append(block)
                 continue
-            table = _Ruled(block.columns, block.rows, (number,) * len(block.rows))
+            table = _Ruled(block.columns, block.rows, (number,) * len(block.rows), block)
             whole_table = _joined(found[-1], table) if i == 0 and found and isinstance(found[-1], _Ruled) else None
             found[-1:] = [whole_table] if whole_table else [*found[-1:], table]
     return [Table(block.rows, block.pages) if isinstance(block, _Ruled) else block for block in found]
@@ -130,7 +133,13 @@ def _joined(above: _Ruled, below: _Ruled) -> _Ruled | None:
         for part in (above, below)
         for row in part.rows
     ]
-    return _Ruled(finer, tuple(rows), above.pages + below.pages)
+    pages = [*above.pages, *below.pages]
+    repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above.rows, below.rows, strict=False)))
+    if row_goes_on(above.part, below.part, repeated):
+        rest = len(above.rows) + repeated
+        rows[len(above.rows) - 1] = tuple(map(add, rows[len(above.rows) - 1], rows[rest]))
+        del rows[rest], pages[rest]
+    return _Ruled(finer, tuple(rows), tuple(pages), below.part)
 
 
 def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ import pypdfium2.raw as raw
 
 #: Render modes that paint nothing: neither filled nor stroked, and clipping only.
 _INVISIBLE = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
+#: 仿宋_GB2312 and its kin, as Word embeds them, call 〔 and 〕 by the codes of German quotation marks.
+_BRACKETS = {0x201E: 0x3014, 0x201F: 0x3015}
 #: A stroke or filled bar up to this thick is a line (points).
 _THIN = 3.0
 #: Shorter lines are dots of a dotted line or parts of a drawing; they rule nothing by themselves.
@@ -144,7 +146,7 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> Iterator[_Character]:
         clip = seen[address]
         x, y = (rect.left + rect.right) / 2, (rect.bottom + rect.top) / 2
         if clip and clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]:
-            yield chr(code), rect.left, rect.bottom, rect.right, rect.top, angles[address]
+            yield chr(_BRACKETS.get(code, code)), rect.left, rect.bottom, rect.right, rect.top, angles[address]
     text.close()
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from yujuesuan.numbers import parse_amount
 from yujuesuan.readers.pdf_page import Glyph, Rule
 from yujuesuan.readers.pdf_text import cell_text, lines
+from yujuesuan.text import has_numbering
 
 #: Points: lines this near are one line; ends this near meet.
 _SAME, _MEET = 2.0, 3.5
@@ -20,7 +21,7 @@ _OPEN = 6.0
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A ruled table: its box, the x of its column borders, its rows of cell texts."""
+    """A ruled table: its box, the x of its column borders, its rows of cell texts; `lines` are the row borders."""
 
     x0: float
     y0: float
@@ -28,6 +29,8 @@ class RuledTable:
     y1: float
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[float, ...]
+    glyphs: tuple[Glyph, ...]
 
 
 def ruled_tables(
@@ -45,8 +48,41 @@ def ruled_tables(
             continue
         rest = [g for g in rest if not (xs[0] < g.x < xs[-1] and ys[0] < g.y < ys[-1])]
         texts = _cells(inside, xs, ys, rows, columns)
-        found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts)))
+        found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts), tuple(ys), tuple(inside)))
     return sorted(found, key=lambda table: (table.y0, table.x0)), rest
+
+
+def row_goes_on(above: RuledTable, below: RuledTable, row: int) -> bool:
+    """Whether `row` of `below` is the rest of the last row of `above`, which a page break cut.
+
+    It is where each of its texts stands under one that fills its cell to the end, begins where lines of a cell begin,
+    and is neither an amount nor numbered: a row of its own prints something in a cell that was blank or not full.
+    """
+    if row >= len(below.rows) or len(above.rows) != len(above.lines) - 1:
+        return False
+    if len(below.rows) != len(below.lines) - 1:
+        return False
+    filled = [j for j, text in enumerate(below.rows[row]) if text]
+    return bool(filled) and all(_text_goes_on(above, below, row, j) for j in filled)
+
+
+def _text_goes_on(above: RuledTable, below: RuledTable, row: int, column: int) -> bool:
+    text = below.rows[row][column]
+    left, right = below.columns[column : column + 2]
+    if not all(any(abs(x - border) <= _OPEN for border in above.columns) for x in (left, right)):
+        return False
+    ends, starts = _cell_lines(above, len(above.rows) - 1, left, right), _cell_lines(below, row, left, right)
+    if not ends or not starts or parse_amount(text) or has_numbering(text) or text.isdecimal():
+        return False
+    last, first = ends[-1], starts[0]
+    size = max(last[-1].size, last[-1].x1 - last[-1].x0)
+    padding, room = first[0].x0 - left, right - last[-1].x1
+    return -1 <= padding < size and -1 <= room < padding + 1.05 * size
+
+
+def _cell_lines(table: RuledTable, row: int, left: float, right: float) -> list[list[Glyph]]:
+    top, bottom = table.lines[row : row + 2]
+    return lines(g for g in table.glyphs if left < g.x < right and top < g.y < bottom)
 
 
 def _joined(rules: Sequence[Rule]) -> list[Rule]:
