@@ -211,6 +211,7 @@ def printed(folder: Path) -> list[str]:
     cells = {cell for column in columns for cell in column if isinstance(cell, str)}
     for row in frames["checks"].itertuples():
         cells |= {passage["text"] for passage in (*row.evidence, *row.suspects)} | set(row.explains)
+    cells |= {re.sub(r"\t+", " | ", cell) for cell in cells}  # the cells of a row that a list of sources quotes
     return sorted({part for cell in cells for part in (cell, *cell.split("/"))}, key=len, reverse=True)
 
 
