@@ -199,7 +199,12 @@ def find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: i
             continue
         seen = True
         columns = [i for i, column in enumerate(table.columns) if column.measure == spec["measure"]]
-        if "item" in spec:
+        named = [i for i in columns if table.columns[i].item]
+        if "item" in spec and named:
+            # the items head columns, and the first row that prints figures is that of all money
+            columns = [i for i in named if re.fullmatch(spec["item"], fold(table.columns[i].item))]
+            rows = [r for r, row in enumerate(table.rows) if row.figures][:1]
+        elif "item" in spec:
             rows = [r for r, row in enumerate(table.rows) if re.fullmatch(spec["item"], fold(row.item)) and row.figures]
         else:
             top = total_row(table, forms)
