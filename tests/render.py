@@ -1,4 +1,4 @@
-"""A parsed text disclosure as DOCX, XLSX and HTML, so that every format can be held against the text original."""
+"""A parsed text disclosure as DOCX, XLSX, XLS and HTML, so that every format can be held against the text original."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itertools import groupby
 
 import docx
 import openpyxl
+import xlwt
 
 from yujuesuan import Parsed, forms
 from yujuesuan.extract.headers import header_height
@@ -173,39 +174,64 @@ def as_docx(parsed: Parsed) -> bytes:
     return _saved(document)
 
 
-def as_xlsx(parsed: Parsed) -> bytes:
-    """A sheet for every table with the paragraphs before it; figures are numbers with a format."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    sheet, row, filled = book.create_sheet(), 1, False
+def sheets(parsed: Parsed) -> Iterator[list[tuple[int, int, int, str]]]:
+    """A sheet for every table with the paragraphs before it: (row, column, columns covered, text)."""
+    cells: list[tuple[int, int, int, str]] = []
+    row, filled = 0, False
     for block in blocks(parsed):
         if isinstance(block, Paragraph):
             if filled and block.text.strip():
-                sheet, row, filled = book.create_sheet(), 1, False
+                yield cells
+                cells, row, filled = [], 0, False
             if block.text.strip():
-                _put(sheet.cell(row, 1), block.text)
+                cells.append((row, 0, 1, block.text))
             row += 1
             continue
-        for r, cells in enumerate(block.rows):
-            for c, text in enumerate(cells):
-                if text:
-                    _put(sheet.cell(row + r, c + 1), text)
-                if block.span(r, c) > 1:
-                    sheet.merge_cells(None, row + r, c + 1, row + r, c + block.span(r, c))
+        for r, texts in enumerate(block.rows):
+            cells += [(row + r, c, block.span(r, c), text) for c, text in enumerate(texts) if text]
         row += len(block.rows) + 1
         filled = True
+    yield cells
+
+
+def figure(text: str) -> tuple[float, str] | None:
+    """The number and the number format of a printed amount."""
+    amount = parse_amount(text)
+    if amount is None or not re.fullmatch(r"-?[\d,]+\.\d+", text):
+        return None
+    return float(amount.value), ("#,##0." if "," in text else "0.") + "0" * len(text.partition(".")[2])
+
+
+def as_xlsx(parsed: Parsed) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for cells in sheets(parsed):
+        sheet = book.create_sheet()
+        for r, c, span, text in cells:
+            cell = sheet.cell(r + 1, c + 1)
+            if number := figure(text):
+                cell.value, cell.number_format = number
+            else:
+                cell.value, cell.data_type = text, "s"
+            if span > 1:
+                sheet.merge_cells(None, r + 1, c + 1, r + 1, c + span)
     return _saved(book)
 
 
-def _put(cell, text: str) -> None:
-    amount = parse_amount(text)
-    if amount and re.fullmatch(r"-?[\d,]+\.\d+", text):
-        places = len(text.partition(".")[2])
-        cell.value = float(amount.value)
-        cell.number_format = ("#,##0." if "," in text else "0.") + "0" * places
-        return
-    cell.value = text
-    cell.data_type = "s"
+def as_xls(parsed: Parsed) -> bytes:
+    book = xlwt.Workbook(encoding="utf-8")
+    styles = {code: xlwt.easyxf(num_format_str=code) for code in _codes(parsed)}
+    for n, cells in enumerate(sheets(parsed), start=1):
+        sheet = book.add_sheet(f"Sheet{n}")
+        for r, c, span, text in cells:
+            value, code = figure(text) or (text, "General")
+            sheet.write_merge(r, r, c, c + span - 1, value, styles[code])
+    return _saved(book)
+
+
+def _codes(parsed: Parsed) -> set[str]:
+    found = (figure(text) for cells in sheets(parsed) for *_, text in cells)
+    return {"General", *(number[1] for number in found if number)}
 
 
 def as_html(parsed: Parsed) -> bytes:

@@ -303,3 +303,25 @@ def test_a_change_that_fits_nothing_of_last_year(tmp_path: Path) -> None:
 
 def test_one_document_alone_has_no_prior_year() -> None:
     assert not any(row["rule"] == "prior_year" for row in real("jianghan-2023-final").checks.to_dict("records"))
+
+
+def test_codes_that_are_not_bundled_are_judged_against_the_other_documents(tmp_path: Path) -> None:
+    """2139901 is 甲项 in two files and 乙项, which is 2139902 in both, in a third: only together do they tell."""
+    sound = (
+        "213\t农林水支出\t3.00\n21399\t其他农林水支出\t3.00\n2139901\t河湖巡护试点\t1.00\n2139902\t山塘整治试点\t2.00\n"
+    )
+    files = []
+    for name, rows in (
+        ("甲", sound),
+        ("乙", sound),
+        ("丙", sound.replace("2139901\t河湖巡护试点", "2139901\t山塘整治试点")),
+    ):
+        head = f"{name}县水务局2023年度部门决算\n\n支出决算表\n公开03表\n单位：万元\n"
+        path = tmp_path / f"{name}.txt"
+        path.write_text(f"{head}科目编码\t科目名称\t合计\n\t合计\t3.00\n{rows}", "utf-8")
+        files.append(path)
+    frames, errors = parse_paths(files)
+    assert errors == []
+    told = frames["checks"][frames["checks"].rule == "code_name"]
+    assert list(told.department) == ["丙县水务局"]
+    assert "2139901" in told.message.iloc[0] and "河湖巡护试点" in told.message.iloc[0]

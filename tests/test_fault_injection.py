@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from fault_injection import RAW, fails, faults, reparsed, verdict
@@ -24,6 +25,12 @@ def test_a_wrong_digit_beyond_rounding_is_found_and_suspected(tmp_path: Path, st
     assert [(str(one.fault), one.fails) for one in found if one.added > 1] == []
 
 
+def new_fails(path: Path, text: str, folder: Path) -> list[dict[str, Any]]:
+    """The contradictions of a changed document that the document itself does not have."""
+    known = {check["description"] for check in fails(parse(path))}
+    return [check for check in fails(reparsed(path, text, folder)) if check["description"] not in known]
+
+
 @pytest.mark.parametrize(
     ("stem", "line", "old", "new", "suspect", "explained"),
     [
@@ -42,7 +49,7 @@ def test_one_cause_is_one_finding(
     assert old in lines[line - 1]
     at = lines[line - 1].rindex(old) if stem != "jiangan-2023-final" else lines[line - 1].index(old)
     lines[line - 1] = lines[line - 1][:at] + new + lines[line - 1][at + len(old) :]
-    found = fails(reparsed(RAW / f"{stem}.txt", "\n".join(lines), tmp_path))
+    found = new_fails(RAW / f"{stem}.txt", "\n".join(lines), tmp_path)
     assert [[passage["text"] for passage in check["suspects"]] for check in found] == [[suspect]]
     assert len(found[0]["explains"]) >= explained
 
@@ -52,6 +59,6 @@ def test_two_causes_that_meet_in_one_sum_are_two_findings(tmp_path: Path) -> Non
     lines = path.read_text("utf-8").split("\n")
     assert lines[426] == "合计\t\t462.30\t423.65\t58.65"
     lines[426] = "合计\t\t462.30\t423.55\t58.65"
-    found = fails(reparsed(path, "\n".join(lines), tmp_path))
+    found = [check for check in fails(reparsed(path, "\n".join(lines), tmp_path)) if check["form"] == "general_basic"]
     suspects = sorted(passage["text"].rpartition("：")[2] for check in found for passage in check["suspects"])
     assert suspects == ["423.55（万元）", "462.30（万元）"]

@@ -1,4 +1,4 @@
-"""The five disclosures as DOCX, XLSX and HTML give the amounts of their text originals, cell by cell."""
+"""The five disclosures as DOCX, XLSX, XLS and HTML give the amounts of their text originals, cell by cell."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from yujuesuan.text import fold
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 STEMS = sorted(path.stem for path in RAW.glob("*.txt"))
-FORMATS = {"docx": render.as_docx, "xlsx": render.as_xlsx, "html": render.as_html}
+FORMATS = {"docx": render.as_docx, "xlsx": render.as_xlsx, "xls": render.as_xls, "html": render.as_html}
 PLACES = {"doc_id", "line", "page"}
 #: What a text flow lost and its rendering prints: the group over a block, and in which column a figure stands.
 GROUPS = re.compile("^(?:收入|支出|人员经费|公用经费)/")

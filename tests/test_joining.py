@@ -88,11 +88,13 @@ def test_tables_without_an_owner_are_those_whose_amounts_the_narrative_states(tm
     assert errors == [] and keys(frames) == {KEY} and len(frames["amounts"]) == 6
 
 
-def test_tables_of_other_amounts_stay_without_an_owner(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_tables_of_other_amounts_stay_without_an_owner(tmp_path: Path, workers: int) -> None:
     narrative(tmp_path / "a.txt", NARRATIVE.replace("820.50", "820.00").replace("410.00", "410.50"))
     tables(tmp_path / "b.xlsx")
-    frames, errors = parse_paths([tmp_path])
+    frames, errors = parse_paths([tmp_path], workers)
     assert frames["documents"].empty and len(errors) == 2
+    assert str(errors[1]).startswith(f"{tmp_path / 'b.xlsx'}: no budget or final-account disclosure: no department")
 
 
 def test_a_zip_is_a_folder(tmp_path: Path) -> None:

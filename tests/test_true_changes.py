@@ -13,8 +13,9 @@ from true_changes import every_amount, sisters_permuted, tables_in_yuan, times_t
 import yujuesuan as yj
 
 #: Documents whose figures are exact; what the others print is rounded, and three times that is not.
-EXACT = ["jiangan-2023-final", "jianghan-2020-budget", "qingshan-2024-budget"]
-ROUNDED = ["hongshan-2023-budget", "jianghan-2023-final"]
+EXACT = ["jiangan-2023-final", "jianghan-2020-budget"]
+#: Qingshan's tables are exact, but its text rounds them from 元.
+ROUNDED = ["hongshan-2023-budget", "jianghan-2023-final", "qingshan-2024-budget"]
 
 
 @lru_cache

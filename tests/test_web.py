@@ -41,7 +41,7 @@ def prose(document: Document) -> list[str]:
     return [line.text for line in document.prose]
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gbk", "gb18030", "big-unheard-of"])
+@pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gbk", "gb18030", "big-unheard-of", "iso-8859-1"])
 def test_a_page(tmp_path: Path, charset: str) -> None:
     encoding = "gb18030" if charset.startswith("gb") else "utf-8"
     found = page(tmp_path, PAGE.format(charset=charset).encode(encoding))
@@ -66,6 +66,8 @@ def test_a_page(tmp_path: Path, charset: str) -> None:
 def test_a_declared_charset_that_does_not_fit(tmp_path: Path) -> None:
     assert prose(page(tmp_path, "<html><meta charset='utf-8'><p>预算</p>".encode("gb18030"))) == ["预算"]
     assert prose(page(tmp_path, "<html><p>预算</p>".encode("utf-16"))) == ["预算"]
+    stray = ("<html><p>" + "预算" * 100).encode() + b"\xff8.00"
+    assert prose(page(tmp_path, stray)) == ["预算" * 100 + "\ufffd8.00"]
     with pytest.raises(UnreadableFile, match="not text in"):
         page(tmp_path, b"<html><meta charset='utf-8'><p>\xff\xff</p>")
 

@@ -272,3 +272,51 @@ def test_a_workbook_of_forms_is_a_disclosure(tmp_path: Path) -> None:
         ("project", -1.5, "(1.50)"),
     ]
     assert set(parsed.checks.status) == {"pass"}
+
+
+def test_a_table_below_with_other_headers_and_no_title_is_not_read_as_the_one_above(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["2022年度支出决算表"],
+        ["部门：某某区水务局", None, None, None, "金额单位：万元"],
+        ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"],
+        ["213", "农林水支出", "30.50", "20.50", "10.00"],
+    ]
+    same = [*rows, [], rows[2], ["214", "交通运输支出", "7.00", "4.00", "3.00"]]
+    parsed = yj.parse(saved(one_sheet(same), tmp_path / "a.xlsx"))
+    assert list(parsed.amounts.raw) == ["30.50", "20.50", "10.00", "7.00", "4.00", "3.00"]
+    other = [
+        *rows,
+        [],
+        ["科目编码", "科目名称", "财政拨款", "上年结转", "其他收入"],
+        ["214", "交通运输支出", "7.00", "4.00", "3.00"],
+    ]
+    parsed = yj.parse(saved(one_sheet(other), tmp_path / "b.xlsx"))
+    assert list(parsed.amounts.raw) == ["30.50", "20.50", "10.00"]
+    assert [problem.unread for problem in parsed.problems] == [True] and "没有标题" in parsed.problems[0].message
+
+
+def test_every_cell_is_the_one_that_openpyxl_reads(tmp_path: Path) -> None:
+    """The stream reader against openpyxl: random cells of every kind, sparse rows, texts shared and in line."""
+    import random
+
+    random.seed(5)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for _ in range(400):
+        row, column = random.randint(1, 60), random.randint(1, 30)
+        sheet.cell(row, column).value = random.choice(
+            ["甲", "  x ", "a&<b>", "2010101", 7, 12.5, -3, True, "=1+1 是文本"]
+        )
+        if str(sheet.cell(row, column).value).startswith("="):
+            sheet.cell(row, column).data_type = "s"
+    path = saved(book, tmp_path / "a.xlsx")
+    known = openpyxl.load_workbook(path, data_only=True).active
+    expected = [
+        str(v).strip() if v is not True else "TRUE"
+        for r in known.iter_rows(values_only=True)
+        for v in r
+        if v is not None
+    ]
+    document = read(path)
+    found = [cell for line in document.lines[1:] for cell in line.text.split("\t") if cell]
+    assert len(expected) > 300 and found == expected

@@ -49,7 +49,7 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
-Files = Annotated[list[Path], typer.Argument(help="Files, or folders that hold them.", metavar="PATH…")]
+Files = Annotated[list[Path], typer.Argument(help="Files, or folders and ZIPs that hold them.", metavar="PATH…")]
 Data = Annotated[Path, typer.Option(help="Folder of the frames.")]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that parse at the same time.")]
 Speech = Annotated[Language, typer.Option(help="Language of the reports.")]
@@ -84,12 +84,13 @@ def _complain(error: object) -> None:
 def parse(paths: Files, out: Data = Path("data/processed"), workers: Workers = 1) -> None:
     """Turn disclosures into frames: PATH… → data/processed/*.parquet.
 
+    PDF, Word, Excel, HTML and text, told by content; tables and narrative of one disclosure may be in several files.
     A file that cannot be read is named with the reason and stops no other; the exit code is then 2.
 
     \b
     Examples:
       yujuesuan parse data/raw
-      yujuesuan parse a.txt b.txt --out /tmp/frames
+      yujuesuan parse a.pdf tables.xlsx bureau.zip --out /tmp/frames
       yujuesuan parse data/raw --workers 4
     """
     errors = _parse(paths, out, workers)

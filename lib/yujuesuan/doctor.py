@@ -32,6 +32,7 @@ def examine(data: Path, out: Path) -> Iterator[Finding]:
     for folder in (data, out):
         yield _writable(folder)
     yield _frames(data)
+    yield _libreoffice()
     yield _browser()
 
 
@@ -94,6 +95,13 @@ def _frames(data: Path) -> Finding:
     except (YujuesuanError, KeyError, OSError) as error:
         return Finding(f"frames in {data}: {error}", False, "yujuesuan parse data/raw", optional=True)
     return Finding(f"frames in {data}: {len(names)} departments", True)
+
+
+def _libreoffice() -> Finding:
+    from yujuesuan.readers.office import found
+
+    what = f"LibreOffice {found() or 'missing'} (only .doc, .wps, .rtf, .odt, .ods and .xlsb files need it)"
+    return Finding(what, bool(found()), "apt-get install libreoffice-calc libreoffice-writer", optional=True)
 
 
 def _browser() -> Finding:

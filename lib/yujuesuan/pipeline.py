@@ -16,6 +16,8 @@ import pandas as pd
 
 from yujuesuan import forms as form_families
 from yujuesuan.checks import Disclosed, Facts, checks, prior_year
+from yujuesuan.checks.names import names_between
+from yujuesuan.checks.words import note_record
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, UnreadTable, WithoutKey, YujuesuanError
@@ -397,7 +399,7 @@ def _named_frames(order: Sequence[Parsed]) -> Frames:
     for name in PARSED:
         records = [record for p in order for record in p.records[name]]
         if name == "checks":
-            records += _between_years(order)
+            records += _between_documents(order)
         column = _PROJECT_COLUMNS.get(name)
         if column:
             records = [{**r, column: named(r[column], r["department"], known)} for r in records]
@@ -405,8 +407,8 @@ def _named_frames(order: Sequence[Parsed]) -> Frames:
     return found
 
 
-def _between_years(order: Sequence[Parsed]) -> list[dict[str, Any]]:
-    """Checks of each document against last year's of its department."""
+def _between_documents(order: Sequence[Parsed]) -> list[dict[str, Any]]:
+    """Checks of each document against last year's of its department, and of its codes against all others'."""
     families = form_families.load()
     files = [Disclosed(p.document, p.metadata, p.official_tables, p.records["statements"]) for p in order]
     by_department: dict[str, list[Disclosed]] = {}
@@ -417,6 +419,10 @@ def _between_years(order: Sequence[Parsed]) -> list[dict[str, Any]]:
         for file in files
         for record in prior_year(file, by_department[file.metadata.department], families)
     ]
+    for file in files:
+        others = [table for other in files if other is not file for table in other.tables]
+        notes = names_between(file.document, file.tables, others)
+        found += [{**_key(file.document, file.metadata), **note_record(note, file.document)} for note in notes]
     _mask(found, _PROSE["checks"])
     return found
 

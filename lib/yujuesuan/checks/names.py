@@ -81,6 +81,16 @@ def code_names(document: Document, tables: Sequence[Table]) -> Iterator[Note]:
     yield from _paths(document, pairs)
 
 
+def names_between(document: Document, tables: Sequence[Table], others: Sequence[Table]) -> Iterator[Note]:
+    """Pairs that only the other documents' tables show not to fit, as `code_names` tells the rest."""
+    own = [pair for table in tables for pair in _pairs(table)]
+    everywhere = [*own, *(pair for table in others for pair in _pairs(table))]
+    for pair in own:
+        known = _is_another(pair) or _differs_from_the_rest(pair, own)
+        if not known and _differs_from_the_rest(pair, everywhere):
+            yield _note(document, pair.code, pair.name, [pair], everywhere)
+
+
 def _pairs(table: Table) -> Iterator[_Pair]:
     for row in table.rows:
         if _CODE.fullmatch(row.code) and row.item and not row.unit_row:

@@ -244,7 +244,8 @@ def share_of(lead: str) -> tuple[str, str] | None:
 
 def clause_of(lead: str) -> str:
     """The last clause of a lead."""
-    return re.split("[，；：。、]", lead)[-1] if "占" not in lead else re.split("[，；：。]", lead)[-1]
+    marks = "，；：。" if "占" in lead else "，；：。、"
+    return lead[max(map(lead.rfind, marks)) + 1 :]
 
 
 def reason_text(text: str) -> str:

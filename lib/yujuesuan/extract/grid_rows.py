@@ -133,9 +133,24 @@ def _body(found: GridTable, form: Form, forms: Forms, height: int) -> tuple[list
             continue
         # trailing blank cells may be cut off
         missing = len(first[0]) - len(grid.rows[0])
-        rows = grid.rows[header_height(grid.rows, forms) :]
+        own = header_height(grid.rows, forms)
+        if _is_headed_otherwise(grid.rows[:own], first, height):
+            problems.append(_other_header(form, grid))
+            continue
+        rows = grid.rows[own:]
         body += [(*row, *(Cell("", row[0].line, row[0].page),) * missing) for row in rows]
     return [row for row in body if tuple(squeeze(cell.text) for cell in row) not in headers], problems
+
+
+def _is_headed_otherwise(header: Sequence[Sequence[Cell]], first: Sequence[Sequence[Cell]], height: int) -> bool:
+    """Whether most columns of amounts have other headers here than in the first part: then it is another table."""
+    same = other = 0
+    for i in range(len(header[0]) if header else 0):
+        texts = {squeeze(row[i].text) for row in header} - _BLANK
+        known = {squeeze(row[i].text) for row in first[:height]}
+        if texts and any(parse_amount(row[i].text) for row in first[height:]):
+            same, other = same + bool(texts & known), other + (not texts & known)
+    return other > same
 
 
 def _joined_codes(body: Sequence[Sequence[Cell]], roles: Sequence[GridColumn]) -> Iterator[Sequence[Cell]]:
@@ -270,6 +285,19 @@ def _other_width(form: Form, grid: Grid, width: int) -> Problem:
         grid.rows[0][0].text,
         f"第{line}行起的续表有{columns}栏，上部有{width}栏，未读 / line {line}: this part continues a table of {width} "
         f"columns with {columns}; it was left out",
+        unread=True,
+    )
+
+
+def _other_header(form: Form, grid: Grid) -> Problem:
+    line, texts = grid.first_line, [cell.text for cell in grid.rows[0] if cell.text.strip()]
+    return Problem(
+        "columns",
+        form.name,
+        line,
+        texts[0],
+        f"第{line}行起的表没有标题，表头与上表不同，未读 / line {line}: this table has no title, and its columns are "
+        f"not those of the table above; it was left out",
         unread=True,
     )
 

@@ -199,18 +199,19 @@ def find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: i
             continue
         seen = True
         columns = [i for i, column in enumerate(table.columns) if column.measure == spec["measure"]]
-        named = [i for i in columns if table.columns[i].item]
-        if "item" in spec and named:
+        heading = [i for i in columns if table.columns[i].item]
+        if "item" in spec and heading:
             # the items head columns, and the first row that prints figures is that of all money
-            columns = [i for i in named if re.fullmatch(spec["item"], fold(table.columns[i].item))]
-            rows = [r for r, row in enumerate(table.rows) if row.figures][:1]
+            columns = [i for i in heading if re.fullmatch(spec["item"], fold(table.columns[i].item))]
+            top = next((r for r, row in enumerate(table.rows) if row.figures), None)
         elif "item" in spec:
-            rows = [r for r, row in enumerate(table.rows) if re.fullmatch(spec["item"], fold(row.item)) and row.figures]
+            named = re.compile(spec["item"]).fullmatch
+            top = next((r for r, row in enumerate(table.rows) if row.figures and named(fold(row.item))), None)
         else:
             top = total_row(table, forms)
-            rows = [] if top is None else [top]
-        for r in rows[:1]:
-            found += [Term(t, r, c, sign) for c in columns if table.columns[c].block == table.rows[r].block][:1]
+        if top is not None:
+            block = table.rows[top].block
+            found += [Term(t, top, c, sign) for c in columns if table.columns[c].block == block][:1]
         if found:
             return found
     return found if seen else None

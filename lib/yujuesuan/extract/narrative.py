@@ -29,6 +29,7 @@ _NUMBERED = re.compile("|".join((*_NUMBERING, "[①-⑳]")))
 _CAPTION = re.compile(r"[图表]\s*\d+\s*[:：.．、]|(?:备?注|说明)\s*[:：]")
 _TERMINAL = "。；：！？"
 _RUNNING = re.compile("[，。；！？]")
+_BUT_COMMAS = re.compile("[。；！？]")
 _MONEY = re.compile(r"\d\s*(?:[百千]?万|亿)?元")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）)」』]*|[^。！？]+$")
 #: A numbered part inside a paragraph is a sentence of its own, as it is where the source breaks the line there.
@@ -199,7 +200,7 @@ def _continues(run: Sequence[_Line], line: _Line, column: float | None) -> bool:
         return False
     if _CLINGING.match(line.text) or (previous[-1].isdigit() and _UNIT.match(line.text)):
         return True
-    if len(re.findall("[（(]", previous)) > len(re.findall("[）)]", previous)):
+    if previous.count("（") + previous.count("(") > previous.count("）") + previous.count(")"):
         return True
     if column is None:
         return previous[-1] not in _TERMINAL and not _is_heading(previous)
@@ -256,8 +257,8 @@ def _is_heading(text: str, *, commas: bool = False) -> bool:
     level = _level(text)
     if level is None or text[-1] in _TERMINAL:
         return False
-    marks = "[。；！？]" if commas and level <= 2 else _RUNNING
-    return not (re.search(marks, text) or _MONEY.search(text) or _OPEN_PATH.search(text))
+    marks = _BUT_COMMAS if commas and level <= 2 else _RUNNING
+    return not (marks.search(text) or _MONEY.search(text) or _OPEN_PATH.search(text))
 
 
 def _titles_part(paragraph: _Paragraph) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile, zip_longest
 
 from yujuesuan.document import Line
@@ -66,14 +67,20 @@ class _State:
     @property
     def values(self) -> list[str]:
         """Slots of the cells between the indicator and the figures that end the row."""
-        cells = [slot for slot in self.slots if slot not in _BEHIND]
-        return cells[: len(cells) - len(self.ending)]
+        return _parted(tuple(self.slots))[0]
 
     @property
     def ending(self) -> list[str]:
         """Slots of the figures that end the row: weight and score."""
-        cells = [slot for slot in self.slots if slot not in _BEHIND]
-        return list(takewhile(lambda slot: slot in _NUMERIC, reversed(cells)))[::-1]
+        return _parted(tuple(self.slots))[1]
+
+
+@lru_cache(maxsize=256)
+def _parted(slots: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Slots of a row's values, and of the figures that end it."""
+    cells = [slot for slot in slots if slot not in _BEHIND]
+    ending = list(takewhile(lambda slot: slot in _NUMERIC, reversed(cells)))[::-1]
+    return cells[: len(cells) - len(ending)], ending
 
 
 def flow_indicators(sheet: Sheet) -> list[Found]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from yujuesuan.document import Line
@@ -50,7 +51,8 @@ def phrases(found: Sequence[Token], start: int, longest: int = _LONGEST_PHRASE) 
 
 def longest_phrase(found: Sequence[Token], start: int, fits: Callable[[str], object]) -> int | None:
     """Index behind the longest phrase from `start` on that fits; None where none does."""
-    ends = [end for text, end in phrases(found, start) if fits(text)]
+    texts = accumulate([token.folded for token in found[start : start + _LONGEST_PHRASE]])
+    ends = [end for end, text in enumerate(texts, start + 1) if fits(text)]
     return ends[-1] if ends else None
 
 

@@ -129,7 +129,7 @@ def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rule
 def row_rules(form: Form, table: Table) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
     """The form's identities over the columns of a row; where columns are items, once for each measure."""
     yield from _rules(form.rows, {i: column.measure for i, column in enumerate(table.columns)})
-    for measure in {column.measure for column in table.columns if column.item}:
+    for measure in dict.fromkeys(column.measure for column in table.columns if column.item):
         items = {i: column.item for i, column in enumerate(table.columns) if column.measure == measure}
         yield from _rules(form.items, items)
 

@@ -52,7 +52,7 @@ def evaluated_projects(document: Document, sentences: Sequence[Sentence]) -> lis
 def _grid_forms(document: Document) -> Iterator[_Form]:
     behind = 0
     for grid in document.grids:
-        above = [_line(line) for line in document.prose if behind < line.number < grid.first_line]
+        above = [_line(line) for line in document.prose_between(behind, grid.first_line)]
         rows = [Piece(row[0].line, row[0].page, tuple(cell.text for cell in row)) for row in grid.rows]
         yield from _forms(_from_title(above), rows)
         behind = grid.last_line

@@ -27,6 +27,7 @@ _LIST_MARK = re.compile(
 _GOES_ON = re.compile("同比|环比|比|较|与|增|减|下降|上升|占|完成(?=全|年|目)|高于|低于|高全|低全|超|总数|累计$|的$")
 #: What a clause is read without: a closed bracket in it, quotation marks, 其中.
 _INSIDE = re.compile(r"[（(][^（）()]*[）)]|[“”‘’\"]")
+_DIGIT = re.compile(r"\d")
 _AMONG = re.compile("^其中[，：:]?")
 _CELL_SENTENCE = re.compile("[^。！？]*[。！？]?")
 
@@ -84,7 +85,7 @@ def _item(text: str, last: int, start: int, behind: int) -> str:
     """The words of a number's clause: those before it, else those behind it, else what its bracket stands after."""
     clauses = _BOUNDARY.split(_INSIDE.sub("", text[last:start]))
     before = _AMONG.sub("", _LIST_MARK.sub("", clauses[-1].strip()))
-    after = re.split(r"\d", _BOUNDARY.split(_INSIDE.sub("", text[behind:]))[0])[0].strip()
+    after = _DIGIT.split(_BOUNDARY.split(_INSIDE.sub("", text[behind:]))[0])[0].strip()
     return before or after or (clauses[-2].strip() if len(clauses) > 1 else "")
 
 

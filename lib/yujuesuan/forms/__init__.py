@@ -15,6 +15,7 @@ from yujuesuan.text import fold, label
 
 #: What a header cell may add to its word: the unit behind it, the year in front.
 _UNIT = re.compile(r"（(?:万元|千元|元)）$")
+_ANY_YEAR = re.compile(r"20\d{2}年(?:度)?")
 _YEAR = re.compile(r"^20\d{2}年(?:度)?(?=.)")
 
 RowIdentity = tuple[tuple[str, ...], tuple[str, ...]]
@@ -81,7 +82,7 @@ class Forms:
         if self.not_titles.search(text):
             return ""
         # a department's own name (政府采购中心) stands before the year
-        text = re.split(r"20\d{2}年(?:度)?", text)[-1] or text
+        text = _ANY_YEAR.split(text)[-1] or text
         return next((form for form, pattern in self.titles if pattern.search(text)), "")
 
     def word(self, text: str, form: str = "") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -52,7 +51,7 @@ def _likely(archive: ZipFile, info: ZipInfo) -> bool:
     try:
         with archive.open(info) as source:
             return kinds.may_be_disclosure(member_name(info), source.read(kinds.HEAD), info.file_size)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError):
+    except limits.BROKEN_ZIP:
         return True
 
 
@@ -72,7 +71,7 @@ def member(path: Path, archive_path: Path, name: str) -> bytes:
         limits.check_expansion([info], limits.FILE_BYTES, str(path))
         try:
             return archive.read(info)
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+        except limits.BROKEN_ZIP as error:
             what = f"cannot be unpacked ({error})"
             raise UnreadableFile(what, path=path, remedy="fetch the archive again, or unpack it") from None
 

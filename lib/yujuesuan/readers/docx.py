@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from docx.exceptions import PythonDocxError
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -47,8 +47,8 @@ class _Reader:
         parts = {relation.reltype: relation for relation in main.rels.values() if not relation.is_external}
         numbering = parts.get(RELATIONSHIP_TYPE.NUMBERING)
         styles = parts.get(RELATIONSHIP_TYPE.STYLES)
-        self._styles = styles.target_part.element if styles else None
-        self._numbering = Numbering(numbering.target_part.element if numbering else None, self._styles)
+        self._styles = _element(styles)
+        self._numbering = Numbering(_element(numbering), self._styles)
         self._headings = dict(self._heading_styles())
 
     def blocks(self) -> Iterator[Block]:
@@ -129,13 +129,26 @@ def read_docx(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     """Lines and grids of a document. Raises `UnreadableFile` for a damaged one."""
     try:
         with ZipFile(BytesIO(data)) as archive:
-            limits.check_expansion(archive.infolist(), limits.EXPANDED_BYTES, path)
-        return laid_out(limits.counted(_Reader(Package.open(BytesIO(data)).main_document_part).blocks(), path))
+            limits.check_expansion(archive.infolist(), limits.PARTS_BYTES, path)
+        return laid_out(limits.counted(_Reader(_main_part(data)).blocks(), path))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
-    except (BadZipFile, KeyError, ValueError, etree.LxmlError, PythonDocxError, OpcError) as error:
+    except (*limits.BROKEN_ZIP, TypeError, etree.LxmlError, PythonDocxError, OpcError) as error:
         what = f"a damaged document ({error})"
         raise UnreadableFile(what, path=path, remedy="open it in Word and save it again as .docx") from None
+
+
+def _element(relation: Any) -> Any:
+    return getattr(relation.target_part, "element", None) if relation is not None else None
+
+
+def _main_part(data: bytes) -> Any:
+    try:
+        main = Package.open(BytesIO(data)).main_document_part
+        main.element.body  # noqa: B018 - any part may claim to be the main one
+        return main
+    except AttributeError as error:  # python-docx over a part that is not what its name says
+        raise ValueError(error) from None
 
 
 def _children(parent: Any) -> Iterator[Any]:

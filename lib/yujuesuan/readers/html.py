@@ -22,8 +22,10 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 #: How far into a page its charset may be declared.
 _HEAD = 4096
-#: Names of one encoding or of a part of it: pages that say GB2312 hold characters of GB18030.
+#: Names of one encoding or of a part of it: pages that say GB2312 hold characters of GB18030, and Chinese pages that
+#: say Latin-1 do not mean it.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
+_WIDER |= dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "windows-1252", "us-ascii", "ascii"), "")
 #: What a page does not show.
 _UNSEEN = (
     "script style head template noscript select option datalist iframe object audio video svg canvas textarea title "
@@ -41,6 +43,8 @@ _HIDDEN = re.compile(rf"{_REMOVED.pattern}|visibility\s*:\s*hidden", re.IGNORECA
 _HEADING = re.compile(r"h([1-6])")
 #: The most columns that a cell may span in HTML.
 _SPAN = 1000
+#: A page of so many Chinese characters for every byte that is no UTF-8 is UTF-8 all the same.
+_STRAY = 100
 
 
 def read_html(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
@@ -57,11 +61,19 @@ def decoded(data: bytes, path: str) -> str:
     declared = _CHARSET.search(data[:_HEAD])
     name = declared[1].decode("ascii").lower() if declared else ""
     byte_order = next((encoding for mark, encoding in _BOMS if data.startswith(mark)), "")
-    for encoding in filter(None, (byte_order, _WIDER.get(name, name), "utf-8", "gb18030")):
+    for encoding in filter(None, (byte_order, _WIDER.get(name, name), "utf-8")):
         try:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
+    # in UTF-8 a stray byte hides no character beside it; in GB18030 it may swallow a digit
+    text = data.decode("utf-8", "replace")
+    if text.count("\ufffd") * _STRAY <= sum(c > "\x7f" for c in text):
+        return text
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError:
+        pass
     raise UnreadableFile(f"not text in {name or 'UTF-8 or GB18030'}", path=path, remedy="save the page as UTF-8")
 
 

@@ -7,7 +7,9 @@ import struct
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
+
+from yujuesuan.readers.limits import BROKEN_ZIP
 
 #: The XML of Word and of Excel 2003.
 _XML_DOCUMENTS = (b"schemas.microsoft.com/office/word/2003/wordml", b"schemas.microsoft.com/office/2006/xmlPackage")
@@ -111,7 +113,7 @@ def _packed(data: BinaryIO) -> str:
             if "OFD.xml" in names:
                 return "ofd"
             declared = archive.open("mimetype").read(100) if "mimetype" in names else b""
-    except (BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
+    except BROKEN_ZIP:
         return "zip"
     if b"opendocument.text" in declared:
         return "odt"

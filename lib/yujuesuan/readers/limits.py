@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
-from zipfile import ZipInfo
+from zipfile import BadZipFile, ZipInfo
 
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table
@@ -15,9 +16,13 @@ CELLS = 2_000_000
 #: Files in one archive, and the bytes that all of them expand to.
 MEMBERS = 5_000
 EXPANDED_BYTES = 2 * 1024**3
+#: What the parts of one Office file expand to.
+PARTS_BYTES = 512 * 1024**2
 #: XML of sheets shrinks 50-fold at most; beyond this ratio a part of some size is made to fill the memory.
 RATIO = 200
 _RATIO_COUNTS_FROM = 20 * 1024**2
+#: What opening and reading a damaged, encrypted or oddly packed ZIP raises.
+BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError, OSError)
 
 
 def check_size(size: int, path: str) -> None:

@@ -86,11 +86,13 @@ class _Section:
 
     tokens: tuple[tuple[str, str], ...]
     condition: tuple[str, Decimal] | None
+    kinds: frozenset[str]
 
     def has(self, kind: str) -> bool:
-        return any(token == kind for token, _ in self.tokens)
+        return kind in self.kinds
 
 
+@lru_cache(maxsize=65536)
 def shown(value: Decimal | float, code: str, epoch_1904: bool = False) -> str:
     """The text of a number under a format code; a format that hides the number gives an empty text."""
     number = _STORED.create_decimal(value if isinstance(value, Decimal) else repr(value))
@@ -149,7 +151,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
             parts[-1].append(("literal", match["escaped"] if kind == "escaped" else " " if text[0] == "_" else ""))
         else:
             parts[-1].append((kind, text))
-    return tuple(_Section(tuple(part), when) for part, when in zip(parts, condition, strict=True))
+    pairs = zip(parts, condition, strict=True)
+    return tuple(_Section(tuple(part), when, frozenset(kind for kind, _ in part)) for part, when in pairs)
 
 
 def _section_for(number: Decimal, sections: tuple[_Section, ...]) -> tuple[_Section | None, bool]:

@@ -21,7 +21,8 @@ def read_xls(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
     """Lines and grids of a workbook. Raises `UnreadableFile` for a damaged or encrypted one."""
     try:
         # xlrd prints its warnings unless it is given a file for them
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=StringIO())
+        options = {"formatting_info": True, "on_demand": True, "ragged_rows": True, "logfile": StringIO()}
+        book = xlrd.open_workbook(file_contents=data, **options)
         return laid_out(limits.counted(_blocks(book), path))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
@@ -43,7 +44,7 @@ def read_xls(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
 
 
 def _damaged(error: Exception, path: str) -> UnreadableFile:
-    what = f"a damaged workbook ({error or type(error).__name__})"
+    what = f"a damaged workbook ({str(error) or type(error).__name__})"
     return UnreadableFile(what, path=path, remedy="open it in a spreadsheet and save it as .xlsx")
 
 
@@ -56,8 +57,8 @@ def _blocks(book: Any) -> Iterator[Block]:
 
 
 def _sheet(book: Any, source: Any) -> Sheet:
-    if source.nrows * source.ncols > limits.CELLS * 10:
-        raise UnreadableFile(f"sheet {source.name!r} is {source.nrows:,} rows by {source.ncols:,} columns")
+    if sum(map(source.row_len, range(source.nrows))) > limits.CELLS:
+        raise UnreadableFile(f"more than {limits.CELLS:,} cells in sheet {source.name!r}", remedy="split it")
     sheet = Sheet(source.name)
     sheet.hidden_rows = {row for row, info in source.rowinfo_map.items() if info.hidden}
     sheet.hidden_columns = {column for column, info in source.colinfo_map.items() if info.hidden}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from lxml import etree
 
@@ -42,11 +42,11 @@ def read_xlsx(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     """Lines and grids of a workbook. Raises `UnreadableFile` for a damaged one and for a formula without a value."""
     try:
         with ZipFile(BytesIO(data)) as archive:
-            limits.check_expansion(archive.infolist(), limits.EXPANDED_BYTES, path)
+            limits.check_expansion(archive.infolist(), limits.PARTS_BYTES, path)
             return laid_out(limits.counted(_blocks(archive), path))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
-    except (BadZipFile, KeyError, ValueError, IndexError, ArithmeticError, EOFError, etree.LxmlError) as error:
+    except (*limits.BROKEN_ZIP, IndexError, ArithmeticError, TypeError, StopIteration, etree.LxmlError) as error:
         what = f"a damaged workbook ({error})"
         raise UnreadableFile(what, path=path, remedy="open it in a spreadsheet and save it again") from None
 
