@@ -129,6 +129,24 @@ def test_merged_wrapped_and_continued_cells(tmp_path: Path) -> None:
     assert all("2 ─" not in line.text for line in document.lines)
 
 
+def test_a_row_that_a_page_break_cuts_is_one(tmp_path: Path) -> None:
+    """The rest of a label stands at the left under a label that fills its cell; a centred row of its own does not."""
+    page = Page(tmp_path / "a.pdf")
+    page.grid([50, 120, 175, 300], [700, 720, 740], [HEADER, ["201", "社会保障和", "5.00"]])
+    page.turn()
+    page.grid([50, 120, 175, 300], [40, 60, 80], [["", "就业支出", ""], ["202", "医疗卫生的", "6.00"]])
+    page.turn()
+    page.grid([50, 120, 175, 300], [40, 60], [["", "　　其他", ""]])
+    page.save()
+    grid = read(tmp_path / "a.pdf").grids[0]
+    assert [[cell.text for cell in row] for row in grid.rows[1:]] == [
+        ["201", "社会保障和就业支出", "5.00"],
+        ["202", "医疗卫生的", "6.00"],
+        ["", "其他", ""],
+    ]
+    assert [row[0].page for row in grid.rows] == [1, 1, 2, 3]
+
+
 def test_rows_that_no_line_parts(tmp_path: Path) -> None:
     page = Page(tmp_path / "a.pdf")
     page.grid([50, 120, 300, 400], [100, 120, 180], [HEADER, ["201", "外交支出", "5.00"]])

@@ -123,3 +123,88 @@ def test_a_table_that_describes_nothing_still_has_lines(tmp_path: Path) -> None:
         ("病虫害防治", 1, 5),
         ("古树普查", 1, 5),
     ]
+
+
+OUTLINE = """某省水利厅2021年度部门预算
+
+政府采购支出预算表
+单位：万元
+
+采购品目大类\t专项名称\t经济科目\t采购物品名称\t采购组织形式\t总计
+合计\t\t\t\t\t90.00
+一、货物A\t\t\t\t\t30.00
+\t设备购置\t设备购置\t\t\t30.00
+\t\t\t台式计算机\t集中采购\t10.00
+\t\t\t家具用具\t分散采购\t20.00
+三、服务C\t\t\t\t\t60.00
+\t运行经费\t维修费\t\t\t15.00
+\t\t\t物业管理服务\t集中采购\t10.00
+\t\t\t\t分散采购\t5.00
+\t\t会议费\t\t\t45.00
+\t\t\t会议服务\t分散采购\t45.00
+"""
+
+
+def test_an_outline_of_purchases(tmp_path: Path) -> None:
+    """Lines name their project once; what sums up the lines below it is no purchase."""
+    path = tmp_path / "a.txt"
+    path.write_text(OUTLINE, "utf-8")
+    parsed = yj.parse(path)
+    assert list(parsed.purchases[["project", "catalog_name", "amount_wan"]].itertuples(index=False, name=None)) == [
+        ("设备购置", "台式计算机", 10.0),
+        ("设备购置", "家具用具", 20.0),
+        ("运行经费", "物业管理服务", 10.0),
+        ("运行经费", "物业管理服务", 5.0),
+        ("运行经费", "会议服务", 45.0),
+    ]
+    assert list(parsed.amounts.item) == [
+        "合计", "货物A", "设备购置", "台式计算机", "家具用具", "服务C", "运行经费", "物业管理服务", "物业管理服务", "会议费", "会议服务",
+    ]  # fmt: skip
+
+
+GROUPED = """某省水利厅2021年度部门预算
+
+收入预算总表
+单位：万元
+
+项目名称\t\t金额
+收入总计\t\t90.00
+一般公共预算资金\t小计\t80.00
+\t财政拨款（补助）资金\t75.00
+\t专项收入\t5.00
+其他资金\t事业收入\t10.00
+
+“三公”经费、会议费、培训费支出预算表
+单位：万元
+
+合计\t“三公”经费\t\t\t\t\t\t会议费\t培训费
+\t小计\t因公出国（境）费\t公务用车购置及运行维护费\t\t\t公务接待费\t\t
+\t\t\t小计\t公务用车购置费\t公务用车运行维护费\t\t\t
+20.00\t12.00\t3.00\t8.00\t2.00\t6.00\t1.00\t5.00\t3.00
+
+收支预算总表
+单位：万元
+
+收入\t\t支出\t\t\t
+项目名称\t金额\t功能科目名称\t金额\t项目名称\t金额
+一、财政拨款\t80.00\t一、农林水支出\t90.00\t一、基本支出\t50.00
+二、其他资金\t10.00\t\t\t二、项目支出\t40.00
+收入合计\t90.00\t支出合计\t\t\t90.00
+"""
+
+
+def test_groups_of_rows_and_of_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(GROUPED, "utf-8")
+    amounts = yj.parse(path).amounts
+    by_form = {form: dict(zip(rows.item, rows.amount_wan, strict=True)) for form, rows in amounts.groupby("form")}
+    assert by_form["income"] == {
+        "收入总计": 90.0,
+        "一般公共预算资金/小计": 80.0,
+        "财政拨款（补助）资金": 75.0,
+        "专项收入": 5.0,
+        "事业收入": 10.0,
+    }
+    assert (by_form["sangong"]["合计"], by_form["sangong"]["“三公”经费"]) == (20.0, 12.0)
+    classes = amounts[amounts.form == "summary"].set_index("item").classification
+    assert (classes["农林水支出"], classes["基本支出"], classes["项目支出"]) == ("function", "", "")

@@ -93,6 +93,9 @@ def _reading(rows: Sequence[int], cells: Sequence[Sequence[Cell | None]]) -> Hea
     values = [tuple(cell.value if cell else Decimal(0) for cell in row) for row in cells]
     halves = [tuple(cell.half if cell else Decimal(0) for cell in row) for row in cells]
     n, zero = len(rows), tuple(Decimal(0) for _ in values[0])
+    # money that is never negative only grows: what has passed a row's own figure does not come back to it
+    grows = all(value >= 0 for row in values for value in row)
+    most = tuple(sum(column, Decimal(0)) for column in zip(*halves, strict=True))
     # for every row: where what it stands for can end, and then its children
     ends: list[dict[int, tuple[int, ...]]] = [{} for _ in range(n)]
     steps = 0
@@ -110,6 +113,8 @@ def _reading(rows: Sequence[int], cells: Sequence[Sequence[Cell | None]]) -> Hea
             steps += 1
             if steps > _MOST:
                 return None
+            if grows and any(s - v > h for s, v, h in zip(sums, values[i], most, strict=True)):
+                continue
             agrees = all(abs(s - v) <= h for s, v, h in zip(sums, values[i], slack, strict=True))
             if children and agrees and (i or place == n):
                 ends[i].setdefault(place, children)

@@ -18,7 +18,7 @@ Key = tuple[int, int, int]  # table, row, column
 
 
 def sangong_sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> Iterator[Linear]:
-    """The vehicles' two parts, and the total of the three expenses, with 会议费 and 培训费 or without.
+    """The vehicles' two parts, the three expenses' own sum, and their total with 会议费 and 培训费 or without.
 
     The form is the same everywhere, its items in rows or in columns; only whether its 合计 counts meetings and
     training differs, so the reading that comes nearest is claimed.
@@ -37,6 +37,8 @@ def sangong_sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Fo
                 three += vehicles
             extra = [cell[word] for word in ("meeting", "training") if word in cell]
             readings = [parts for parts in (three, [*three, *extra], extra and [*three, extra[0]]) if parts]
+            if "three" in cell and three:
+                yield _equation(name, table, items, cell["three"], three, cell)
             if "total" in cell and three:
                 sums = [_equation(name, table, items, cell["total"], parts, cell) for parts in readings]
                 yield min(sums, key=_gap)

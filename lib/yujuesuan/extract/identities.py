@@ -199,7 +199,12 @@ def find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: i
             continue
         seen = True
         columns = [i for i, column in enumerate(table.columns) if column.measure == spec["measure"]]
-        if "item" in spec:
+        heading = [i for i in columns if table.columns[i].item]
+        if "item" in spec and heading:
+            # the items head columns, and the first row that prints figures is that of all money
+            columns = [i for i in heading if re.fullmatch(spec["item"], fold(table.columns[i].item))]
+            top = next((r for r, row in enumerate(table.rows) if row.figures), None)
+        elif "item" in spec:
             named = re.compile(spec["item"]).fullmatch
             top = next((r for r, row in enumerate(table.rows) if row.figures and named(fold(row.item))), None)
         else:

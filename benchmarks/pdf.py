@@ -1,0 +1,188 @@
+"""PDF to all frames against pdfplumber's `extract_tables()` plus `extract_text()` alone: seconds, exact cells, memory.
+
+The real files of ../shared/jiangsu with cells typed from their pages; where they are absent, the documents of
+data/raw printed to PDF, with the cells of the text originals. One process, imports not counted, processor time. The
+memory is that of a process of its own. A made file of 250, 500 and 1,000 pages shows how time grows: `make bench`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+import pdfplumber
+from expected_tables import cells
+from render_pdf import render
+from reportlab.pdfgen.canvas import Canvas
+
+from yujuesuan.numbers import parse_amount
+from yujuesuan.pipeline import Parsed, combine, parse, parse_paths
+from yujuesuan.readers import read
+
+REAL, TYPED, RAW = ROOT.parent / "shared" / "jiangsu", ROOT / "tests" / "expected" / "jiangsu", ROOT / "data" / "raw"
+#: What the benchmark holds itself against: times faster than pdfplumber, megabytes, growth of the time per page.
+FASTER, MEGABYTES, GROWTH = 5.0, 300.0, 1.25
+PAGES = (250, 500, 1000)
+ROWS = 30
+Cells = Counter[tuple[int, str]]
+
+
+def seconds(task: Callable[[], object]) -> float:
+    """Processor time of a task."""
+    start = time.process_time()
+    task()
+    return time.process_time() - start
+
+
+def plumbed(path: Path) -> Cells:
+    """(page, text) of every table cell that pdfplumber finds; the text of the pages is extracted and passed over."""
+    found: Cells = Counter()
+    with pdfplumber.open(path) as document:
+        for number, page in enumerate(document.pages, 1):
+            for table in page.extract_tables():
+                found.update((number, text.strip()) for row in table for text in row if text and text.strip())
+            page.extract_text()
+    return found
+
+
+def ours(path: Path) -> Cells:
+    """(page, text) of every amount in the frames."""
+    amounts = parse(path).amounts
+    return Counter(zip(map(int, amounts.page), amounts.raw, strict=True))
+
+
+def typed(path: Path) -> Cells:
+    """(page, text) of every amount that a person typed from the pages of a real file; none for a narrative."""
+    expected = TYPED / f"{path.stem}.tables.txt"
+    found = cells(expected) if expected.exists() else iter(())
+    return Counter((page, raw) for _, page, _, _, _, raw, _, _ in found)
+
+
+def printed(folder: Path) -> dict[Path, Parsed]:
+    """The documents of data/raw as PDF files in `folder`, each with its original."""
+    made: dict[Path, Parsed] = {}
+    for source in sorted(RAW.glob("*.txt")):
+        made[folder / f"{source.stem}.pdf"] = parse(source)
+    for path, original in made.items():
+        render(original, path, size=6)
+    return made
+
+
+def without_pages(found: Cells) -> Cells:
+    """Texts alone: the original of a printed file has no pages."""
+    return Counter((0, text) for _, text in found.elements())
+
+
+def compare(paths: Sequence[Path], expected: dict[Path, Cells], paged: bool) -> None:
+    """Exact cells of both on every file."""
+    keep: Callable[[Cells], Cells] = (lambda found: found) if paged else without_pages
+    totals = [0, 0, 0]
+    print(f"{'exact cells':44} {'typed' if paged else 'printed':>8} {'here':>8} {'pdfplumber':>11}")
+    for path in paths:
+        if not expected[path]:
+            continue
+        counts = [expected[path].total(), *((expected[path] & keep(read(path))).total() for read in (ours, plumbed))]
+        totals = [a + b for a, b in zip(totals, counts, strict=True)]
+        print(f"{path.stem:　<28} {counts[0]:8} {counts[1]:8} {counts[2]:11}")
+    share = [100 * part / totals[0] for part in totals[1:]]
+    print(f"{'all':44} {totals[0]:8} {share[0]:7.2f}% {share[1]:10.2f}%")
+
+
+def megabytes(paths: Sequence[Path]) -> float:
+    """Peak memory of a process that parses the files into frames."""
+    command = [sys.executable, __file__, "--peak", *map(str, paths)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def peak(paths: Sequence[Path]) -> None:
+    """Parse, and print how much memory this process took at most."""
+    parse_paths(paths)
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def make(path: Path, pages: int) -> None:
+    """A PDF of ruled tables, one a page."""
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    xs, height = (50, 130, 300, 380, 460, 540), 20
+    for page in range(pages):
+        canvas.setFont("Helvetica", 9)
+        for x in xs:
+            canvas.line(x, 780, x, 780 - height * (ROWS + 1))
+        for row in range(ROWS + 2):
+            canvas.line(xs[0], 780 - height * row, xs[-1], 780 - height * row)
+        for row in range(ROWS + 1):
+            texts = ("Code", "Name", "Total", "Basic", "Project")
+            if row:
+                texts = (f"{2010000 + row}", f"Item {page}-{row}", f"{row}.30", f"{row}.10", "0.20")
+            for x, text in zip(xs, texts, strict=False):
+                canvas.drawString(x + 4, 780 - height * row - 14, text)
+        canvas.showPage()
+    canvas.save()
+
+
+def grown(folder: Path) -> None:
+    """Time and memory to read made files of more and more pages."""
+    per_page = []
+    for pages in PAGES:
+        path = folder / f"{pages}.pdf"
+        make(path, pages)
+        taken = seconds(lambda path=path: check_pages(path))  # type: ignore[misc]
+        per_page.append(taken / pages)
+        print(f"{pages:5} pages             {taken:8.2f} s   {1000 * taken / pages:6.2f} ms a page")
+    verdict(f"linear: the last page takes at most {GROWTH} times the first", per_page[-1] <= GROWTH * per_page[0])
+
+
+def check_pages(path: Path) -> None:
+    """Read a made file and see that every amount is there."""
+    amounts = sum(parse_amount(cell.text) is not None for grid in read(path).grids for row in grid.rows for cell in row)
+    assert amounts == int(path.stem) * ROWS * 4, amounts
+
+
+def verdict(what: str, holds: bool) -> None:
+    """Whether a bar is reached."""
+    print(f"  {'reached' if holds else 'MISSED '}  {what}")
+
+
+def main() -> None:
+    """Time, compare, measure."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--peak", nargs="+", type=Path, help="parse these files and print the peak memory in MB")
+    chosen = options.parse_args()
+    if chosen.peak:
+        peak(chosen.peak)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        real = REAL.is_dir()
+        if real:
+            expected = {path: typed(path) for path in sorted(REAL.glob("*.pdf"))}
+        else:
+            print("the real files of ../shared/jiangsu are absent: PDF files made from data/raw instead")
+            expected = {
+                path: Counter((0, raw) for raw in original.amounts.raw) for path, original in printed(folder).items()
+            }
+        paths = list(expected)
+        parse_paths(paths[-1:])
+        here = seconds(lambda: parse_paths(paths))
+        there = seconds(lambda: [plumbed(path) for path in paths])
+        print(f"{len(paths)} files into all frames {here:8.2f} s")
+        print(f"pdfplumber, raw cells  {there:8.2f} s")
+        verdict(f"{there / here:.1f} times faster than pdfplumber (bar: {FASTER})", there >= FASTER * here)
+        compare(paths, expected, real)
+        taken = megabytes(paths)
+        verdict(f"peak memory {taken:.0f} MB (bar: {MEGABYTES:.0f})", taken < MEGABYTES)
+        grown(folder)
+
+
+if __name__ == "__main__":
+    main()
