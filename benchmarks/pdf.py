@@ -26,7 +26,7 @@ from render_pdf import render
 from reportlab.pdfgen.canvas import Canvas
 
 from yujuesuan.numbers import parse_amount
-from yujuesuan.pipeline import Parsed, combine, parse, parse_paths
+from yujuesuan.pipeline import Parsed, parse, parse_paths
 from yujuesuan.readers import read
 
 REAL, TYPED, RAW = ROOT.parent / "shared" / "jiangsu", ROOT / "tests" / "expected" / "jiangsu", ROOT / "data" / "raw"
