@@ -17,8 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import pdfplumber
 from expected_tables import cells
@@ -29,6 +28,7 @@ from yujuesuan.numbers import parse_amount
 from yujuesuan.pipeline import Parsed, parse, parse_paths
 from yujuesuan.readers import read
 
+ROOT = Path(__file__).resolve().parent.parent
 REAL, TYPED, RAW = ROOT.parent / "shared" / "jiangsu", ROOT / "tests" / "expected" / "jiangsu", ROOT / "data" / "raw"
 #: What the benchmark holds itself against: times faster than pdfplumber, megabytes, growth of the time per page.
 FASTER, MEGABYTES, GROWTH = 5.0, 300.0, 1.25
