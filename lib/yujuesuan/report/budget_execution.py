@@ -18,11 +18,12 @@ from yujuesuan.report.cells import Cell, Figure
 from yujuesuan.report.html import Html, figure, heading, joined, paragraph
 from yujuesuan.report.page import Page, agreement, amount, named, number, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
-from yujuesuan.report.structure import shares
+from yujuesuan.report.purchases import parts as purchase_parts
+from yujuesuan.report.structure import parts as structure_parts
 
 _HEADS = (
     "item", "code", "budget_wan", "final_wan", "deviation", "execution_rate", "stated_execution", "agrees", "basis",
-    "reason",
+    "score", "reason",
 )  # fmt: skip
 
 
@@ -98,6 +99,8 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
     Where all rows have one basis, the caption says it and the column is left out.
     """
     texts, level = page.texts, rows["level"].iat[0]
+    scores = _scores(page, rows) if level == "project" else {}
+    without = without if scores else (*without, "score")
     if rows["basis"].nunique() == 1:
         caption = texts("with_basis", caption=caption, basis=texts(f"basis_{rows['basis'].iat[0]}"))
         without = (*without, "basis")
@@ -114,12 +117,23 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
             page.sources.figure(stated_rate(row.stated_rate), row.stated_rate, row.source, row.final_wan),
             agreement(page, row.agrees),
             texts(f"basis_{row.basis}"),
+            scores.get(row.item, texts("none")),
             row.reason if known(row.reason) else texts("none"),
         )
         cells.append(tuple(whole[i] for i in keep))
     other = _PROJECT_HEADS if level == "project" else {}
     heads = page.columns(*(other.get(_HEADS[i], _HEADS[i]) for i in keep))
     return page.table(caption, heads, cells)
+
+
+def _scores(page: Page, rows: pd.DataFrame) -> dict[str, Figure]:
+    """The self-assessed score of every evaluated project, by its name."""
+    evaluated = page.frames["projects"]
+    evaluated = evaluated[evaluated["doc_id"].isin(rows["doc_id"]) & evaluated["score"].notna()]
+    return {
+        row.project: page.sources.figure(f"{row.score:g}", row.score, row)
+        for row in each(evaluated.drop_duplicates("project"))
+    }
 
 
 def _deviation(page: Page, row: Any) -> Figure:
@@ -227,7 +241,8 @@ def _section(page: Page, key: str) -> Html:
             continue
         if key == "projects":
             rows = _ordered(rows)
-            parts.append(_chart(page, rows, texts("projects_chart", disclosure=name)))
+            evaluated = analysis.projects(page.frames, disclosure)
+            parts.append(_projects_chart(page, evaluated, texts("projects_chart", disclosure=name)))
         without = ("code", "reason") if rows["reason"].isna().all() else ("code",)
         parts.append(_table(page, f"{texts(key)} · {name}", rows, without=without))
     return Html(joined(parts))
@@ -240,25 +255,47 @@ def structure(page: Page) -> Html:
         name = page.name(disclosure)
         parts.append(heading(2, texts("structure", disclosure=name), f"structure-{disclosure.year}"))
         parts.append(paragraph(texts("structure_text", disclosure=name, year=disclosure.year), "note"))
-        kinds, basic = (analysis.composition(page.frames, disclosure, of) for of in ("expenditure", "basic"))
-        found = [
-            *shares(page, analysis.classes(page.frames, disclosure), texts("structure_classes", disclosure=name)),
-            *shares(page, kinds, texts("structure_kinds", disclosure=name), chart=False),
-            *shares(page, basic, texts("structure_basic", disclosure=name), chart=False),
-            *_project_budgets(page, disclosure),
-        ]
-        parts += found or [paragraph(texts("structure_none"))]
+        parts += [*structure_parts(page, disclosure), *_project_budgets(page, disclosure)]
     return Html(joined(parts))
 
 
 def _project_budgets(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
-    rows = disclosure.rows(page.frames["projects"])
-    rows = rows[(rows["source"] == "table") & rows["budget_wan"].notna()]
-    cells = [(row.project, row.code, amount(page, row.budget_wan, row)) for row in each(rows)]
-    heads = page.columns("project_name", "code", "plain_amount")
-    return (
-        [page.table(page.texts("structure_projects", disclosure=page.name(disclosure)), heads, cells)] if cells else []
-    )
+    """The projects of a budget, from its project table or else its performance goals."""
+    rows = analysis.projects(page.frames, disclosure)
+    if rows.empty:
+        return []
+    texts, name = page.texts, page.name(disclosure)
+    title = texts("structure_projects", disclosure=name)
+    keys = [key for key in ("project_name", "code", "plain_amount") if key != "code" or rows["code"].any()]
+    cells = [
+        tuple(
+            {"project_name": row.project, "code": row.code, "plain_amount": amount(page, row.budget_wan, row)}[key]
+            for key in keys
+        )
+        for row in each(rows)
+    ]
+    caption = texts("with_basis", caption=title, basis=texts(f"projects_{rows['source'].iat[0]}"))
+    return [_projects_chart(page, rows, title), page.table(caption, page.columns(*keys), cells)]
+
+
+def _projects_chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
+    texts = page.texts
+    ax = charts.projects(rows, title=title, language=texts.language)
+    shown = [
+        (row.project, money(row.budget_wan) + (f" → {money(row.executed_wan)}" if known(row.executed_wan) else ""))
+        for row in each(rows)
+    ]
+    return figure(ax, alt(texts, title, shown))
+
+
+def purchases(page: Page) -> Html:
+    """What is bought, by the latest disclosure that tells; nothing where none does."""
+    for disclosure in page.disclosures:
+        found = purchase_parts(page, disclosure)
+        if found:
+            title = page.texts("purchases", disclosure=page.name(disclosure))
+            return Html(joined([heading(2, title, "purchases"), *found]))
+    return Html(joined([]))
 
 
 def rates(page: Page) -> Html:

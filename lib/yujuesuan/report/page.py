@@ -82,7 +82,7 @@ class Page:
 
 #: Columns that hold words; all others hold numbers.
 _KINDS: dict[str, str] = {
-    **dict.fromkeys(("subject", "item", "project_name", "file", "document_title"), "name"),
+    **dict.fromkeys(("subject", "item", "project_name", "bought", "file", "document_title"), "name"),
     **dict.fromkeys(("code", "stage", "agrees", "basis", "year", "prior_year", "digest"), "short"),
     **dict.fromkeys(("reason",), "long"),
     "source": "where",

@@ -1,27 +1,42 @@
-"""What a disclosure consists of: shares as a chart and a table."""
+"""What a disclosure consists of: by function, by economic class, basic and project, personnel and public."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.axes import Axes
 
-from yujuesuan import charts
+from yujuesuan import analysis, charts
 from yujuesuan.analysis.compare import each
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report.alt import alt
 from yujuesuan.report.cells import Cell
-from yujuesuan.report.html import figure
+from yujuesuan.report.html import figure, paragraph
 from yujuesuan.report.page import Page, amount, named, rate
 
 
-def shares(page: Page, data: pd.DataFrame, title: str, *, chart: bool = True) -> list[Markup]:
-    """A table of `item`, `code`, `amount_wan`, `share`, with a chart.
+def parts(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
+    """What the expenditure of a disclosure consists of, as charts and tables; a sentence where no table tells."""
+    texts, name = page.texts, page.name(disclosure)
+    kinds, basic = (analysis.composition(page.frames, disclosure, of) for of in ("expenditure", "basic"))
+    found = [
+        *shares(page, analysis.classes(page.frames, disclosure), texts("structure_classes", disclosure=name)),
+        *shares(page, kinds, texts("structure_kinds", disclosure=name), chart=charts.composition),
+        *shares(page, analysis.economic(page.frames, disclosure), texts("structure_economic", disclosure=name)),
+        *shares(page, basic, texts("structure_basic", disclosure=name), chart=charts.composition),
+    ]
+    return found or [paragraph(texts("structure_none"))]
 
-    Nothing for an empty frame.
-    """
+
+def shares(
+    page: Page, data: pd.DataFrame, title: str, *, chart: Callable[..., Axes] = charts.structure
+) -> list[Markup]:
+    """A table of `item`, `code`, `amount_wan`, `share`, with a chart of them; nothing for an empty frame."""
     if data.empty:
         return []
-    picture = [_chart(page, data, title)] if chart else []
+    picture = [_chart(page, data, title, chart)]
     rows: list[tuple[Cell, ...]] = [
         (
             named(page, row.item),
@@ -37,10 +52,10 @@ def shares(page: Page, data: pd.DataFrame, title: str, *, chart: bool = True) ->
     return [*picture, page.table(title, heads, rows)]
 
 
-def _chart(page: Page, data: pd.DataFrame, title: str) -> Markup:
+def _chart(page: Page, data: pd.DataFrame, title: str, chart: Callable[..., Axes]) -> Markup:
     texts = page.texts
     names = [texts.label(item) for item in data["item"]]
-    ax = charts.structure(data.assign(label=names), title=title, language=texts.language)
+    ax = chart(data.assign(label=names), title=title, language=texts.language)
     shown = [
         (f"{name} {percent(share)}", money(amount))
         for name, amount, share in zip(names, data["amount_wan"], data["share"], strict=True)

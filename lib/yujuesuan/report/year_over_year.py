@@ -17,7 +17,7 @@ from yujuesuan.report.cells import Cell
 from yujuesuan.report.html import Html, figure, heading, joined, paragraph
 from yujuesuan.report.page import Page, agreement, amount, named, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
-from yujuesuan.report.structure import shares
+from yujuesuan.report.structure import parts as structure_parts
 from yujuesuan.text import fold
 
 #: Subjects about the department as a whole; any other stated subject has its own section.
@@ -113,8 +113,9 @@ def totals(page: Page) -> Html:
     title = texts("totals_chart", disclosure=page.name(latest), years=years)
     parts += [paragraph(texts("totals_text", disclosure=page.name(latest), years=years))]
     parts += [_table(page, title, rows)]
-    changed = stated[stated["change_wan"] != 0]
-    if len(changed):
+    # Totals of one disclosure often tell one change under several names; a chart of equal bars says nothing.
+    changed = stated[stated["change_wan"] != 0].drop_duplicates(["amount_wan", "change_wan"])
+    if len(changed) > 1:
         parts.append(_chart(page, changed, title))
     return Html(joined(parts))
 
@@ -127,7 +128,7 @@ def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
 
 
 def classes(page: Page) -> Html:
-    """Expenditure by function class: against the earlier disclosure where there is one, else its shares."""
+    """Expenditure by function class against the earlier disclosure; nothing where there is none."""
     texts = page.texts
     rows = page.changes[
         (page.changes["basis"] == "disclosures") & (page.changes["code"] != "") & (page.changes["measure"] == "total")
@@ -135,9 +136,9 @@ def classes(page: Page) -> Html:
     rows = page.latest.rows(rows).sort_values("code", kind="stable")
     form = "expenditure" if (rows["form"] == "expenditure").any() else "general_expenditure"
     rows = rows[rows["form"] == form]
-    parts = [heading(2, texts("classes"), "classes")]
-    parts += _class_shares(page) if rows.empty else _class_changes(page, rows)
-    return Html(joined(parts))
+    if rows.empty:
+        return Html(joined([]))
+    return Html(joined([heading(2, page.texts("classes"), "classes"), *_class_changes(page, rows)]))
 
 
 def _class_changes(page: Page, rows: pd.DataFrame) -> list[Markup]:
@@ -162,11 +163,10 @@ def _class_changes(page: Page, rows: pd.DataFrame) -> list[Markup]:
     return [*parts, _chart(page, rows, title)]
 
 
-def _class_shares(page: Page) -> list[Markup]:
-    texts = page.texts
-    name, found = page.name(page.latest), analysis.classes(page.frames, page.latest)
-    title = texts("classes_share_chart", disclosure=name)
-    return [paragraph(texts("classes_single", disclosure=name)), *shares(page, found, title)]
+def structure(page: Page) -> Html:
+    """What the latest disclosure's expenditure consists of."""
+    title = page.texts("structure", disclosure=page.name(page.latest))
+    return Html(joined([heading(2, title, "structure"), *structure_parts(page, page.latest)]))
 
 
 def others(page: Page) -> Html:

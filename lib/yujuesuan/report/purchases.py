@@ -1,0 +1,60 @@
+"""What a disclosure says of procurement and purchased services: the tables line by line, and what the text states."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from yujuesuan import analysis, charts
+from yujuesuan.analysis.compare import each, known
+from yujuesuan.charts.words import money
+from yujuesuan.report.alt import alt
+from yujuesuan.report.html import figure, paragraph
+from yujuesuan.report.page import Page, amount, named
+
+_KINDS = ("procurement", "service")
+#: The subject of `statements` under which the text states what is procured.
+_STATED = "政府采购支出"
+#: A chart of fewer lines says no more than the table.
+_FEW = 3
+
+
+def parts(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
+    """Tables, with charts, of what a disclosure buys; nothing where it tells nothing."""
+    found = [part for kind in _KINDS for part in _listed(page, disclosure, kind)]
+    found += _stated(page, disclosure)
+    return [paragraph(page.texts("purchases_text")), *found] if found else []
+
+
+def _listed(page: Page, disclosure: analysis.Disclosure, kind: str) -> list[Markup]:
+    rows = analysis.purchases(page.frames, disclosure, kind)
+    if rows.empty:
+        return []
+    title = page.texts(f"purchases_{kind}", disclosure=page.name(disclosure))
+    shares = [name for name in ("sme_wan", "micro_wan") if rows[name].notna().any()]
+    cells = [
+        (
+            row.label,
+            row.project if known(row.project) else page.texts("none"),
+            amount(page, row.amount_wan, row),
+            *(amount(page, getattr(row, name), row) for name in shares),
+        )
+        for row in each(rows)
+    ]
+    heads = page.columns("bought", "project_name", "plain_amount", *shares)
+    picture = [_chart(page, rows, title)] if len(rows) >= _FEW else []
+    return [*picture, page.table(title, heads, cells)]
+
+
+def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
+    ax = charts.purchases(rows, title=title, language=page.texts.language)
+    return figure(ax, alt(page.texts, title, [(row.label, money(row.amount_wan)) for row in each(rows)]))
+
+
+def _stated(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
+    rows = disclosure.rows(page.frames["statements"])
+    subjects = rows["subject"]
+    rows = rows[((subjects == _STATED) | subjects.str.startswith(f"{_STATED}/")) & rows["amount_wan"].notna()]
+    cells = [(named(page, row.subject), amount(page, row.amount_wan, row)) for row in each(rows)]
+    title = page.texts("purchases_stated", disclosure=page.name(disclosure))
+    return [page.table(title, page.columns("item", "plain_amount"), cells)] if cells else []
