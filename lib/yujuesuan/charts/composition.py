@@ -146,8 +146,8 @@ def _draw_labels(ax: Axes, level: Sequence[_Part], points: float, edge: float, *
         )
         ax.annotate(
             part.label,
-            (x / points, y),
-            va="bottom" if upwards else "top",
+            (x / points, y - 2 if upwards else y + SIZE),
+            va="baseline",
             fontsize=SIZE,
             color=ink(),
             bbox={"facecolor": ground(), "edgecolor": "none", "pad": 0.5},

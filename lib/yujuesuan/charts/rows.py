@@ -16,7 +16,7 @@ from seaborn import despine
 
 from yujuesuan.charts.head import EDGE, SIZE, SMALL, Head, draw, height
 from yujuesuan.charts.place import Place, placed
-from yujuesuan.charts.theme import LINE_HEIGHT, family, faint, ground, ink, line
+from yujuesuan.charts.theme import LINE_HEIGHT, faint, family, ground, ink, line
 from yujuesuan.charts.words import leaf, money, shorten, units, word, wrap
 
 _NAME_EMS, _GAP, _PAD, _FOOT = 17.0, 12.0, 9.0, 40.0
@@ -36,8 +36,8 @@ class Row:
     """One row: its name, and its figures.
 
     Without a `group`, which stands in small under the name, the name may be a 类/款/项 path: its last part is shown
-    with the class as group. `colour` None is the colour of text; `colours` are the figures' own where they differ; a `note` stands under the
-    row's marks.
+    with the class as group. `colour` None is the colour of text; `colours` are the figures' own where they differ;
+    a `note` stands under the row's marks.
     """
 
     name: str
@@ -146,6 +146,7 @@ def _draw_figures(
 ) -> None:
     for i, (head, unit) in enumerate(heads):
         end = sum(widths[: i + 1])
+        cells: list[tuple[str, float | None, str, float, float]]
         cells = [(head, None, faint(), 20.0, SIZE), (unit, None, faint(), 8.0, SMALL)]
         cells += [
             (row.figures[i], y, row.colours[i] if row.colours else row.colour or ink(), 0.0, SIZE)
