@@ -11,14 +11,15 @@ from yujuesuan import analysis, charts
 from yujuesuan.analysis.budget_execution import by_class
 from yujuesuan.analysis.compare import each, known, minus, plus
 from yujuesuan.analysis.series import total
+from yujuesuan.charts.words import amount as in_words
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
-from yujuesuan.report.alt import alt
+from yujuesuan.report.alt import pictured
 from yujuesuan.report.cells import Cell, Figure
-from yujuesuan.report.html import Html, figure, heading, joined, paragraph
+from yujuesuan.report.html import Html, heading, joined, paragraph
 from yujuesuan.report.page import Page, agreement, amount, named, number, rate, stated_rate
-from yujuesuan.report.rates import rates as checked_rates
 from yujuesuan.report.purchases import parts as purchase_parts
+from yujuesuan.report.rates import rates as checked_rates
 from yujuesuan.report.structure import parts as structure_parts
 
 _HEADS = (
@@ -90,7 +91,7 @@ def _planned(page: Page) -> list[tuple[Cell, Cell, Cell]]:
 
 
 def _wan(page: Page, value: float, where: Any) -> Markup:
-    return page.sources.cite(page.texts("yuan", number=money(value)), where, value)
+    return page.sources.cite(in_words(value, page.texts.language), where, value)
 
 
 def _stated(page: Page, row: Any) -> Markup:
@@ -216,11 +217,11 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
 def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
     texts = page.texts
     # The English chart keeps the printed names: a path with its translation is too long to be read in a chart.
-    ax = charts.execution(rows, title=title, language=texts.language)
+    ax = charts.execution(rows, subtitle=title, language=texts.language)
     shown = [
         (f"{texts.label(row.item)} {money(row.budget_wan)} →", money(row.final_wan)) for row in each(_ordered(rows))
     ]
-    return figure(ax, alt(texts, title, shown))
+    return pictured(texts, ax, shown)
 
 
 def sangong(page: Page) -> Html:
@@ -285,12 +286,12 @@ def _project_budgets(page: Page, disclosure: analysis.Disclosure) -> list[Markup
 
 def _projects_chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
     texts = page.texts
-    ax = charts.projects(rows, title=title, language=texts.language)
+    ax = charts.projects(rows, subtitle=title, language=texts.language)
     shown = [
         (row.project, money(row.budget_wan) + (f" → {money(row.executed_wan)}" if known(row.executed_wan) else ""))
         for row in each(rows)
     ]
-    return figure(ax, alt(texts, title, shown))
+    return pictured(texts, ax, shown)
 
 
 def purchases(page: Page) -> Html:

@@ -16,9 +16,9 @@ from yujuesuan.analysis.disclosure_quality import Passage, counts, numbers, pass
 from yujuesuan.charts.words import percent
 from yujuesuan.checks.words import amount
 from yujuesuan.report import page as base
-from yujuesuan.report.alt import alt
+from yujuesuan.report.alt import pictured
 from yujuesuan.report.cells import Cell, Figure
-from yujuesuan.report.html import Column, Html, figure, folded, heading, joined, paragraph, side_by_side
+from yujuesuan.report.html import Column, Html, folded, heading, joined, paragraph, side_by_side
 from yujuesuan.report.page import Page, count
 
 #: Passages of a finding that stand side by side; those of longer sums are folded.
@@ -142,7 +142,8 @@ def _form_chart(page: Page, disclosure: Disclosure, rows: pd.DataFrame) -> list[
     data = data.assign(label=[texts.named("form", form or "none") for form in data["form"]])
     title = texts("quality_chart", disclosure=page.name(disclosure))
     shown = [(row.label, _outcomes(page, row)) for row in each(data)]
-    return [figure(charts.quality(data, title=title, language=texts.language), alt(texts, title, shown, amounts=False))]
+    ax = charts.quality(data, subtitle=title, language=texts.language)
+    return [pictured(texts, ax, shown, amounts=False)]
 
 
 def _in_order(page: Page, disclosure: Disclosure, data: pd.DataFrame) -> pd.DataFrame:

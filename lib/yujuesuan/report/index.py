@@ -18,13 +18,14 @@ from yujuesuan.analysis import Disclosure, series
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import by_department
 from yujuesuan.analysis.disclosure_quality import counts
+from yujuesuan.analysis.keys import Figure as Printed
 from yujuesuan.analysis.series import total
 from yujuesuan.charts.words import money, percent
 from yujuesuan.frames import Frames
 from yujuesuan.report.alt import alt
 from yujuesuan.report.cells import Cell, Figure
-from yujuesuan.report.export import TEMPLATES, finished
-from yujuesuan.report.html import Column, figure, joined, stacked, table
+from yujuesuan.report.export import finished
+from yujuesuan.report.html import TEMPLATES, Column, figure, joined, stacked, table
 from yujuesuan.report.job import Job
 from yujuesuan.report.page import Page, count
 from yujuesuan.report.sources import Sources, places
@@ -108,17 +109,20 @@ def _disclosures(pages: Sequence[Page], texts: Texts) -> Markup:
 
 
 def _row(page: Page, disclosure: Disclosure) -> tuple[Cell, ...]:
-    amount = total(page.frames, disclosure)
     found = counts(disclosure.rows(page.frames["checks"]))
     return (
         page.department,
         page.name(disclosure),
-        _placed(money(amount.amount), amount.amount, [page.sources.place(amount.row)]) if amount else page.texts("none"),
+        _total(page, total(page.frames, disclosure)),
         _change(page, disclosure),
         _rate(page, disclosure),
         count(found["evaluated"]),
         count(found["broken"]),
     )
+
+
+def _total(page: Page, found: Printed | None) -> Cell:
+    return _placed(money(found.amount), found.amount, [page.sources.place(found.row)]) if found else page.texts("none")
 
 
 def _placed(text: str, value: float, where: Sequence[str], *small: str) -> Figure:
@@ -137,9 +141,7 @@ def _rate(page: Page, disclosure: Disclosure) -> Cell:
     rows = disclosure.rows(page.executions)
     rows = rows[(rows["level"] == "department") & rows["execution_rate"].notna()]
     for row in each(rows.head(1)):
-        return _placed(
-            percent(row.execution_rate), row.execution_rate, places(row.source), page.texts.label(row.item)
-        )
+        return _placed(percent(row.execution_rate), row.execution_rate, places(row.source), page.texts.label(row.item))
     return page.texts("none")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from markupsafe import Markup
 
 from yujuesuan import analysis, charts
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.charts.words import money
-from yujuesuan.report.alt import alt
-from yujuesuan.report.html import figure, paragraph
+from yujuesuan.report.alt import pictured
+from yujuesuan.report.html import paragraph
 from yujuesuan.report.page import Page, amount, named
 
 _KINDS = ("procurement", "service")
@@ -21,7 +20,8 @@ _FEW = 3
 
 def parts(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
     """Tables, with charts, of what a disclosure buys; nothing where it tells nothing."""
-    found = [part for kind in _KINDS for part in _listed(page, disclosure, kind)]
+    found = _chart(page, disclosure)
+    found += [part for kind in _KINDS for part in _listed(page, disclosure, kind)]
     found += _stated(page, disclosure)
     return [paragraph(page.texts("purchases_text")), *found] if found else []
 
@@ -42,13 +42,16 @@ def _listed(page: Page, disclosure: analysis.Disclosure, kind: str) -> list[Mark
         for row in each(rows)
     ]
     heads = page.columns("bought", "project_name", "plain_amount", *shares)
-    picture = [_chart(page, rows, title)] if len(rows) >= _FEW else []
-    return [*picture, page.table(title, heads, cells)]
+    return [page.table(title, heads, cells)]
 
 
-def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
-    ax = charts.purchases(rows, title=title, language=page.texts.language)
-    return figure(ax, alt(page.texts, title, [(row.label, money(row.amount_wan)) for row in each(rows)]))
+def _chart(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
+    rows = disclosure.rows(page.frames["purchases"])
+    if len(rows) < _FEW:
+        return []
+    bought = [row for kind in _KINDS for row in each(analysis.purchases(page.frames, disclosure, kind))]
+    ax = charts.purchases(rows, subtitle=page.name(disclosure), language=page.texts.language)
+    return [pictured(page.texts, ax, [(row.label, money(row.amount_wan)) for row in bought])]
 
 
 def _stated(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:

@@ -10,11 +10,12 @@ from markupsafe import Markup
 from yujuesuan import analysis, charts
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.series import total
+from yujuesuan.charts.words import amount as in_words
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
-from yujuesuan.report.alt import alt
+from yujuesuan.report.alt import pictured
 from yujuesuan.report.cells import Cell
-from yujuesuan.report.html import Html, figure, heading, joined, paragraph
+from yujuesuan.report.html import Html, heading, joined, paragraph
 from yujuesuan.report.page import Page, agreement, amount, named, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
 from yujuesuan.report.structure import parts as structure_parts
@@ -52,7 +53,7 @@ def _key_figures(page: Page) -> list[tuple[Cell, Cell, Cell]]:
 
 
 def _wan(page: Page, value: float, where: Any, *, signed: bool = False) -> Markup:
-    return page.sources.cite(page.texts("yuan", number=money(value, signed=signed)), where, value)
+    return page.sources.cite(in_words(value, page.texts.language, signed=signed), where, value)
 
 
 def _about_the_whole(subject: str) -> bool:
@@ -122,14 +123,13 @@ def totals(page: Page) -> Html:
 
 def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
     names = [page.texts.label(row.subject or row.item) for row in each(rows)]
-    ax = charts.changes(rows.assign(label=names), title=title, language=page.texts.language)
+    ax = charts.changes(rows.assign(label=names), subtitle=title, language=page.texts.language)
     shown = [(name, money(x, signed=True)) for name, x in zip(names, rows["change_wan"], strict=True)]
-    return figure(ax, alt(page.texts, title, shown))
+    return pictured(page.texts, ax, shown)
 
 
 def classes(page: Page) -> Html:
     """Expenditure by function class against the earlier disclosure; nothing where there is none."""
-    texts = page.texts
     rows = page.changes[
         (page.changes["basis"] == "disclosures") & (page.changes["code"] != "") & (page.changes["measure"] == "total")
     ]
@@ -203,7 +203,7 @@ def years(page: Page) -> Html:
         for row in each(data)
     ]
     shown = [(texts.disclosure(row.fiscal_year, row.stage), money(row.amount_wan)) for row in each(data)]
-    picture = figure(charts.series(data, title=title, language=texts.language), alt(texts, title, shown))
+    picture = pictured(texts, charts.series(data, subtitle=title, language=texts.language), shown)
     heads = page.columns("year", "stage", "plain_amount", "basis")
     return Html(joined([*parts, picture, page.table(title, heads, rows)]))
 
