@@ -32,6 +32,8 @@ from yujuesuan.report.texts import Texts
 
 #: Frames without which there is no report.
 _NEEDED = ("documents", "amounts", "statements", "projects", "checks", "coverage")
+#: Frames that a report shows where there are any.
+_OPTIONAL = ("purchases",)
 COMPONENTS = Path(__file__).parent / "templates" / "yujuesuan" / "components.css"
 _HERE = Path(__file__).resolve()
 
@@ -103,6 +105,7 @@ def open_page(department: str, language: str = "zh", data_dir: Path | str = "dat
     if missing:
         raise MissingData(f"no frame {missing[0]!r}", path=data_dir, remedy="run `yujuesuan parse data/raw` again")
     name = resolve(everything, department)
+    everything = {**{frame: store.build(frame, []) for frame in _OPTIONAL}, **everything}
     mine = {frame: rows[rows["department"] == name].reset_index(drop=True) for frame, rows in everything.items()}
     texts = Texts(language)
     return Page(name, mine, texts, Sources(mine, texts))
