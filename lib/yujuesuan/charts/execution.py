@@ -52,11 +52,10 @@ def execution(
         heads = ((budget, unit(yi, language)), (final, unit(yi, language)), (word("rate", language), ""))
         key = [(f"○ {budget}", faint())]
         key += [(f"● {word(role, language, final=final)}", colours[role]) for role in colours]
-        key += [(word("reason", language), faint())] if drawn["note"].any() else []
         key += [(word("rest", language, n=left_out), faint())] if left_out else []
         shown = subtitle if subtitle is not None else _subtitle(data, of_projects, language)
         head = Head.of(title, headlines.execution(data, language), shown, key)
-        ax, centres = frame(rows, heads, head, ax)
+        ax, centres = frame(rows, heads, head, ax, note_key=word("reason", language))
         scale(ax, [*budgets, *finals], language, yi=yi)
         marks = [row.colour or faint() for row in rows]
         ax.hlines(centres, budgets, finals, colors=marks, linewidth=2.5, alpha=0.45, zorder=2)

@@ -26,21 +26,19 @@ from yujuesuan.report.alt import alt
 from yujuesuan.report.cells import Cell, Figure
 from yujuesuan.report.export import finished
 from yujuesuan.report.html import TEMPLATES, Column, figure, joined, stacked, table
-from yujuesuan.report.job import Job
+from yujuesuan.report.job import ENDINGS, Job
 from yujuesuan.report.page import Page, count
 from yujuesuan.report.sources import Sources, places
 from yujuesuan.report.texts import Texts
 from yujuesuan.report.year_over_year import headline
 
 _SHOWN = ("pandas", "pyarrow", "papermill", "nbconvert", "matplotlib")
-_REPORTS = ("year_over_year", "budget_execution", "disclosure_quality")
-#: Reports about all departments together.
-_TOGETHER = ("comparison",)
 
 
-def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> Path:
+def write_index(frames: Frames, out: Path, language: str, failed: set[str], planned: Sequence[Job] = ()) -> Path:
     """Write `index.html`: every department with its years and reports, and the key figures of every disclosure.
 
+    `planned` are all reports, in the order in which they are listed; those whose file is not in `out` were not made.
     `failed` holds the file stems of reports that failed in this run, which are not linked.
     """
     from yujuesuan import __version__
@@ -51,17 +49,24 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> P
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html", "html.j2"]), trim_blocks=True
     )
-    pages = [Page(name, mine, texts, Sources(mine, texts)) for name, mine in by_department(frames)]
+    reports: dict[str, list[Job]] = {}
+    for job in planned:
+        reports.setdefault(job.department, []).append(job)
+    order = {name: i for i, name in enumerate(reports)}
+    found = sorted(by_department(frames), key=lambda one: order.get(one[0], len(order)))
+    pages = [Page(name, mine, texts, Sources(mine, texts)) for name, mine in found]
     page = environment.get_template("index.html.j2").render(
         lang={"zh": "zh-CN", "en": "en"}[language],
         skip=texts("skip"),
         title=texts("index_title"),
         intro=texts("index_intro", departments=len(pages), documents=len(frames["documents"])),
-        together=_links("", out, texts, failed, _TOGETHER),
+        together=_links(reports.get("", []), out, texts, failed),
         search=texts("index_search"),
         found=texts("index_found", n="{n}"),
         departments_title=texts("index_departments"),
-        departments=joined(_department(page, out, failed) for page in pages),
+        departments=joined(
+            _department(page, _links(reports.get(page.department, []), out, texts, failed)) for page in pages
+        ),
         disclosures_title=texts("index_by_disclosure"),
         disclosures=_disclosures(pages, texts),
         notes=texts("index_notes"),
@@ -74,7 +79,7 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> P
     return target
 
 
-def _department(page: Page, out: Path, failed: set[str]) -> Markup:
+def _department(page: Page, links: Markup) -> Markup:
     """A department's card: name, region, its years as a small chart, and its reports."""
     regions = [region for region in page.frames["documents"]["region"] if known(region)]
     return Markup(
@@ -85,7 +90,7 @@ def _department(page: Page, out: Path, failed: set[str]) -> Markup:
         regions[0] if regions else "",
         _years(page),
         page.texts.join([page.name(x) for x in page.disclosures]),
-        _links(page.department, out, page.texts, failed, _REPORTS),
+        links,
     )
 
 
@@ -145,13 +150,17 @@ def _rate(page: Page, disclosure: Disclosure) -> Cell:
     return page.texts("none")
 
 
-def _links(department: str, out: Path, texts: Texts, failed: set[str], names: Sequence[str]) -> Markup:
-    """Links to reports; a report that failed in this run is named without a link."""
+def _links(jobs: Sequence[Job], out: Path, texts: Texts, failed: set[str]) -> Markup:
+    """Links to the reports that there are, with their other formats; one that failed in this run has no link."""
     links = []
-    for name in names:
-        stem = Job(Path(name), department).stem if department else name
-        if stem in failed:
-            links.append(Markup("<li>{}：{}</li>").format(texts(name), texts("index_failed")))
-        elif (out / f"{stem}.html").exists():
-            links.append(Markup('<li><a href="{}">{}</a></li>').format(quote(f"{stem}.html"), texts(name)))
+    for job in jobs:
+        title = f"{job.report}{f' ({job.language})' if job.also else ''}"
+        there = [name for name in (f"{job.stem}{ending}" for ending in ENDINGS.values()) if (out / name).exists()]
+        if job.stem in failed:
+            links.append(Markup("<li>{}：{}</li>").format(title, texts("index_failed")))
+        elif there:
+            first, *more = there
+            link = Markup('<a href="{}">{}</a>')
+            others = [Markup(" · ") + link.format(quote(name), name.rpartition(".")[2].upper()) for name in more]
+            links.append(Markup("<li>{}{}</li>").format(link.format(quote(first), title), joined(others)))
     return joined(links)
