@@ -14,14 +14,15 @@ from yujuesuan.analysis.series import total
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
 from yujuesuan.report.alt import alt
-from yujuesuan.report.html import Html, figure, heading, joined, paragraph, table
-from yujuesuan.report.page import Page, agreement, named, number, rate, stated_rate
+from yujuesuan.report.cells import Cell, Figure
+from yujuesuan.report.html import Html, figure, heading, joined, paragraph
+from yujuesuan.report.page import Page, agreement, amount, named, number, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
 from yujuesuan.report.structure import shares
 
 _HEADS = (
     "item", "code", "budget_wan", "final_wan", "deviation", "execution_rate", "stated_execution", "agrees", "basis",
-    "reason", "source",
+    "reason",
 )  # fmt: skip
 
 
@@ -48,18 +49,16 @@ def _rows_of(page: Page, disclosure: analysis.Disclosure, level: str) -> pd.Data
     return rows[rows["level"] == level]
 
 
-def _executed(page: Page) -> list[tuple[str, Any, Any]]:
+def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     """Key figures of the latest final account."""
-    texts, found = page.texts, list[tuple[str, Any, Any]]()
+    texts, found = page.texts, list[tuple[Cell, Cell, Cell]]()
     for disclosure in _finals(page)[:1]:
         for row in each(_rows_of(page, disclosure, "department").head(1)):
             name = texts.label(row.item)
-            where = page.sources.refer(row.source, row.budget_wan, row.final_wan)
             stated = texts("card_stated", rate=stated_rate(row.stated_rate)) if known(row.stated_rate) else ""
-            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan), where))
-            found.append((texts("card_final", subject=name), _wan(page, row.final_wan), where))
-            value = rate(row.execution_rate, empty=texts("no_budget"))
-            found.append((texts("card_rate", subject=name), value, Markup("{} {}").format(stated, where)))
+            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan, row.source), ""))
+            found.append((texts("card_final", subject=name), _wan(page, row.final_wan, row.source), ""))
+            found.append((texts("card_rate", subject=name), _rate(page, row), stated))
         rows = _rows_of(page, disclosure, "function")
         if len(rows):
             deviation = rows["final_wan"] - rows["budget_wan"]
@@ -67,30 +66,30 @@ def _executed(page: Page) -> list[tuple[str, Any, Any]]:
             link = Markup('<a href="#functions">{}</a>').format(texts("functions"))
             found.append((texts("card_counts"), value, link))
         for row in each(_rows_of(page, disclosure, "sangong").head(1)):
-            value = f"{money(row.budget_wan)} → {_wan(page, row.final_wan)}"
-            found.append((texts("card_sangong"), value, page.sources.refer(row.source, row.budget_wan, row.final_wan)))
+            planned = page.sources.cite(money(row.budget_wan), row.source, row.budget_wan)
+            value = Markup("{} → {}").format(planned, _wan(page, row.final_wan, row.source))
+            found.append((texts("card_sangong"), value, ""))
     return found
 
 
-def _planned(page: Page) -> list[tuple[str, Any, Any]]:
+def _planned(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     """Key figures of a budget whose year has no final account, when that is the latest disclosure."""
-    texts, latest, found = page.texts, page.latest, list[tuple[str, Any, Any]]()
+    texts, latest, found = page.texts, page.latest, list[tuple[Cell, Cell, Cell]]()
     if latest not in _budgets_alone(page):
         return found
     whole = total(page.frames, latest)
     if whole:
         label = texts("card_total", disclosure=page.name(latest))
-        found.append((label, _wan(page, whole.amount), page.sources.at(whole.row, whole.amount)))
+        found.append((label, _wan(page, whole.amount, whole.row), ""))
     for of in ("expenditure", "basic"):
         for row in each(analysis.composition(page.frames, latest, of)):
             remark = texts("card_share", share=percent(row.share)) if of == "expenditure" else ""
-            where = page.sources.at(row, row.amount_wan)
-            found.append((texts.label(row.item), _wan(page, row.amount_wan), Markup("{} {}").format(remark, where)))
+            found.append((texts.label(row.item), _wan(page, row.amount_wan, row), remark))
     return found
 
 
-def _wan(page: Page, value: float) -> str:
-    return page.texts("yuan", number=money(value))
+def _wan(page: Page, value: float, where: Any) -> Markup:
+    return page.sources.cite(page.texts("yuan", number=money(value)), where, value)
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
@@ -108,20 +107,29 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
         whole = (
             named(page, row.item),
             row.code,
-            number(row.budget_wan),
-            number(row.final_wan),
-            number(minus(row.final_wan, row.budget_wan), signed=True),
-            rate(row.execution_rate, empty=_without_rate(page, row)),
-            stated_rate(row.stated_rate),
+            amount(page, row.budget_wan, row.source),
+            amount(page, row.final_wan, row.source),
+            _deviation(page, row),
+            _rate(page, row),
+            page.sources.figure(stated_rate(row.stated_rate), row.stated_rate, row.source, row.final_wan),
             agreement(page, row.agrees),
             texts(f"basis_{row.basis}"),
             row.reason if known(row.reason) else texts("none"),
-            page.sources.refer(row.source, row.budget_wan, row.final_wan),
         )
         cells.append(tuple(whole[i] for i in keep))
     other = _PROJECT_HEADS if level == "project" else {}
     heads = page.columns(*(other.get(_HEADS[i], _HEADS[i]) for i in keep))
-    return table(caption, heads, cells)
+    return page.table(caption, heads, cells)
+
+
+def _deviation(page: Page, row: Any) -> Figure:
+    deviation = minus(row.final_wan, row.budget_wan)
+    return page.sources.computed(number(deviation, signed=True), deviation, row.source, row.budget_wan, row.final_wan)
+
+
+def _rate(page: Page, row: Any) -> Figure:
+    shown = rate(row.execution_rate, empty=_without_rate(page, row))
+    return page.sources.computed(shown, row.execution_rate, row.source, row.budget_wan, row.final_wan)
 
 
 def _without_rate(page: Page, row: Any) -> str:
@@ -171,7 +179,7 @@ def _function_group(page: Page, disclosure: analysis.Disclosure, rows: pd.DataFr
     summed = _ordered(by_class(rows))
     if len(summed):
         depth = "depth_item" if rows["item"].str.count("/").max() > 1 else "depth_division"
-        budget, final = (_wan(page, plus(*summed[column])) for column in ("budget_wan", "final_wan"))
+        budget, final = (texts("yuan", number=money(plus(*summed[x]))) for x in ("budget_wan", "final_wan"))
         parts += [
             heading(3, texts("functions_classes"), "functions-classes"),
             paragraph(texts("functions_classes_text", depth=texts(depth), budget=budget, final=final)),
@@ -246,11 +254,11 @@ def structure(page: Page) -> Html:
 def _project_budgets(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
     rows = disclosure.rows(page.frames["projects"])
     rows = rows[(rows["source"] == "table") & rows["budget_wan"].notna()]
-    cells = [
-        (row.project, row.code, number(row.budget_wan), page.sources.at(row, row.budget_wan)) for row in each(rows)
-    ]
-    heads = page.columns("project_name", "code", "plain_amount", "source")
-    return [table(page.texts("structure_projects", disclosure=page.name(disclosure)), heads, cells)] if cells else []
+    cells = [(row.project, row.code, amount(page, row.budget_wan, row)) for row in each(rows)]
+    heads = page.columns("project_name", "code", "plain_amount")
+    return (
+        [page.table(page.texts("structure_projects", disclosure=page.name(disclosure)), heads, cells)] if cells else []
+    )
 
 
 def rates(page: Page) -> Html:

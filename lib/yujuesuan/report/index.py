@@ -79,7 +79,7 @@ def _departments(frames: Frames, out: Path, texts: Texts, failed: set[str]) -> M
                 _links(department, out, texts, failed),
             )
         )
-    return table(texts("index_caption"), columns, rows)
+    return table(texts("index_caption"), columns, rows, texts)
 
 
 def _change(page: Page, latest: Disclosure) -> str:

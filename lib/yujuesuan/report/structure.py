@@ -9,8 +9,9 @@ from yujuesuan import charts
 from yujuesuan.analysis.compare import each
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report.alt import alt
-from yujuesuan.report.html import figure, table
-from yujuesuan.report.page import Page, named, number, rate
+from yujuesuan.report.cells import Cell
+from yujuesuan.report.html import figure
+from yujuesuan.report.page import Page, amount, named, rate
 
 
 def shares(page: Page, data: pd.DataFrame, title: str, *, chart: bool = True) -> list[Markup]:
@@ -21,14 +22,19 @@ def shares(page: Page, data: pd.DataFrame, title: str, *, chart: bool = True) ->
     if data.empty:
         return []
     picture = [_chart(page, data, title)] if chart else []
-    rows: list[tuple[str | Markup, ...]] = [
-        (named(page, row.item), row.code, number(row.amount_wan), rate(row.share), page.sources.at(row, row.amount_wan))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            named(page, row.item),
+            row.code,
+            amount(page, row.amount_wan, row),
+            page.sources.computed(rate(row.share), row.share, row, row.amount_wan),
+        )
         for row in each(data)
     ]
-    heads = page.columns("item", "code", "plain_amount", "share", "source")
+    heads = page.columns("item", "code", "plain_amount", "share")
     if not data["code"].any():
         rows, heads = [(row[0], *row[2:]) for row in rows], [heads[0], *heads[2:]]
-    return [*picture, table(title, heads, rows)]
+    return [*picture, page.table(title, heads, rows)]
 
 
 def _chart(page: Page, data: pd.DataFrame, title: str) -> Markup:

@@ -13,8 +13,9 @@ from yujuesuan.analysis.series import total
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
 from yujuesuan.report.alt import alt
-from yujuesuan.report.html import Html, figure, heading, joined, paragraph, table
-from yujuesuan.report.page import Page, agreement, named, number, rate, stated_rate
+from yujuesuan.report.cells import Cell
+from yujuesuan.report.html import Html, figure, heading, joined, paragraph
+from yujuesuan.report.page import Page, agreement, amount, named, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
 from yujuesuan.report.structure import shares
 from yujuesuan.text import fold
@@ -22,7 +23,7 @@ from yujuesuan.text import fold
 #: Subjects about the department as a whole; any other stated subject has its own section.
 _TOTALS = ("收支总", "收入总", "支出总", "收入合计", "支出合计", "财政拨款收", "财政拨款支出", "一般公共预算")
 _HEADS = (
-    "subject", "amount", "prior_year", "prior", "change", "change_rate", "stated_rate", "agrees", "reason", "source",
+    "subject", "amount", "prior_year", "prior", "change", "change_rate", "stated_rate", "agrees", "reason",
 )  # fmt: skip
 
 
@@ -31,34 +32,27 @@ def opening(page: Page) -> Html:
     return base.opening(page, "year_over_year", _key_figures(page))
 
 
-def _key_figures(page: Page) -> list[tuple[str, Any, Any]]:
+def _key_figures(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     texts, latest = page.texts, page.latest
-    found: list[tuple[str, Any, Any]] = []
+    found: list[tuple[Cell, Cell, Cell]] = []
     whole = total(page.frames, latest)
     if whole:
         label = texts("card_total", disclosure=page.name(latest))
-        found.append((label, _wan(page, whole.amount), page.sources.at(whole.row, whole.amount)))
+        found.append((label, _wan(page, whole.amount, whole.row), ""))
     for row in each(headline(page, latest).head(1)):
         label = texts("card_change", subject=texts.label(row.subject), year=row.prior_year)
-        remark = Markup("{} {}").format(rate(row.change_rate, signed=True), page.sources.refer(row.source))
-        found.append((label, _wan(page, row.change_wan, signed=True), remark))
+        found.append((label, _wan(page, row.change_wan, row.source, signed=True), rate(row.change_rate, signed=True)))
     for row, key in zip(each(analysis.composition(page.frames, latest)), ("card_basic", "card_project"), strict=False):
-        label = texts(key, disclosure=page.name(latest))
-        remark = Markup("{} {}").format(
-            texts("card_share", share=percent(row.share)), page.sources.at(row, row.amount_wan)
-        )
-        found.append((label, _wan(page, row.amount_wan), remark))
+        remark = texts("card_share", share=percent(row.share))
+        found.append((texts(key, disclosure=page.name(latest)), _wan(page, row.amount_wan, row), remark))
     for row in each(analysis.classes(page.frames, latest).head(1)):
-        value = Markup("{}<br>{}").format(named(page, row.item), _wan(page, row.amount_wan))
-        remark = Markup("{} {}").format(
-            texts("card_share", share=percent(row.share)), page.sources.at(row, row.amount_wan)
-        )
-        found.append((texts("card_class"), value, remark))
+        value = Markup("{}<br>{}").format(named(page, row.item), _wan(page, row.amount_wan, row))
+        found.append((texts("card_class"), value, texts("card_share", share=percent(row.share))))
     return found
 
 
-def _wan(page: Page, value: float, *, signed: bool = False) -> str:
-    return page.texts("yuan", number=money(value, signed=signed))
+def _wan(page: Page, value: float, where: Any, *, signed: bool = False) -> Markup:
+    return page.sources.cite(page.texts("yuan", number=money(value, signed=signed)), where, value)
 
 
 def _about_the_whole(subject: str) -> bool:
@@ -75,23 +69,28 @@ def headline(page: Page, disclosure: analysis.Disclosure) -> pd.DataFrame:
     return rows[rows["subject"].map(_about_the_whole).astype(bool)]
 
 
-def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Cell, ...]]:
     """Cells under `_HEADS` of rows of `year_over_year`."""
     return [
         (
             named(page, row.subject or row.item),
-            number(row.amount_wan),
+            amount(page, row.amount_wan, row.source),
             page.texts.disclosure(row.prior_year, row.prior_stage),
-            number(row.prior_wan),
-            number(row.change_wan, signed=True),
-            rate(row.change_rate, signed=True, empty=page.texts("none") if row.prior_wan else page.texts("prior_zero")),
-            stated_rate(row.stated_change_rate, signed=True),
+            amount(page, row.prior_wan, row.source),
+            amount(page, row.change_wan, row.source, signed=True),
+            page.sources.computed(_change_rate(page, row), row.change_rate, row.source, row.amount_wan, row.prior_wan),
+            page.sources.figure(
+                stated_rate(row.stated_change_rate, signed=True), row.stated_change_rate, row.source, row.change_wan
+            ),
             agreement(page, row.agrees),
             row.reason if known(row.reason) else page.texts("none"),
-            page.sources.refer(row.source, row.amount_wan, row.prior_wan),
         )
         for row in each(rows)
     ]
+
+
+def _change_rate(page: Page, row: Any) -> str:
+    return rate(row.change_rate, signed=True, empty=page.texts("none" if row.prior_wan else "prior_zero"))
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
@@ -99,7 +98,7 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
     caption = page.texts("with_basis", caption=caption, basis=page.texts(f"basis_{rows['basis'].iat[0]}"))
     keep = [i for i, head in enumerate(_HEADS) if head not in without]
     cells = [tuple(row[i] for i in keep) for row in _rows(page, rows)]
-    return table(caption, page.columns(*(_HEADS[i] for i in keep)), cells)
+    return page.table(caption, page.columns(*(_HEADS[i] for i in keep)), cells)
 
 
 def totals(page: Page) -> Html:
@@ -198,16 +197,15 @@ def years(page: Page) -> Html:
         (
             str(row.fiscal_year),
             texts(row.stage),
-            number(row.amount_wan),
+            amount(page, row.amount_wan, row),
             texts(f"series_basis_{row.basis}"),
-            page.sources.at(row, row.amount_wan),
         )
         for row in each(data)
     ]
     shown = [(texts.disclosure(row.fiscal_year, row.stage), money(row.amount_wan)) for row in each(data)]
     picture = figure(charts.series(data, title=title, language=texts.language), alt(texts, title, shown))
-    heads = page.columns("year", "stage", "plain_amount", "basis", "source")
-    return Html(joined([*parts, picture, table(title, heads, rows)]))
+    heads = page.columns("year", "stage", "plain_amount", "basis")
+    return Html(joined([*parts, picture, page.table(title, heads, rows)]))
 
 
 def prior_projects(page: Page) -> Html:
