@@ -17,7 +17,16 @@ from yujuesuan.analysis.budget_execution import by_class
 from yujuesuan.analysis.compare import decimal, each, known, minus, plus, ratio
 from yujuesuan.analysis.departments import Disclosure, Frames, departments, disclosures, split
 from yujuesuan.analysis.disclosure_quality import TALLIED, counts, numbers
-from yujuesuan.analysis.keys import EXPENDITURE_FORMS, SANGONG, SANGONG_TOTAL, TOTAL_ITEMS, Figure, Key, comparable
+from yujuesuan.analysis.keys import (
+    EXPENDITURE_FORMS,
+    EXPENDITURE_MEASURES,
+    SANGONG,
+    SANGONG_TOTAL,
+    TOTAL_ITEMS,
+    Figure,
+    Key,
+    comparable,
+)
 from yujuesuan.analysis.staffing import SERVING, staffing
 from yujuesuan.text import fold, label
 
@@ -32,6 +41,7 @@ _THREE = (SANGONG[0], SANGONG[1], SANGONG[4])
 _KEYS = ["department", "fiscal_year", "stage", "alike"]
 _PLACE = ["doc_id", "page", "line"]
 _SHARES = [*_KEYS, "form", "item", "code", "amount_wan", "total_wan", "share", *_PLACE]
+_TOTALS = [*_KEYS, "form", "total_wan", "basic_wan", "project_wan", "project_share", *_PLACE]
 _STAFF = ["kind", "persons", "staff_item", "staff_doc_id", "staff_page", "staff_line"]
 _PERSONS = [*_KEYS, "figure", "form", "amount_wan", *_STAFF, "per_person_wan", "reason", *_PLACE]
 _QUALITY = [*_KEYS, *TALLIED, "forms", "holds", "numbers", "captured", "read"]
@@ -131,6 +141,27 @@ def function_shares(frames: Frames, choice: Choice) -> pd.DataFrame:
     return data[data["code"].isin(spent)].reset_index(drop=True)
 
 
+def totals(frames: Frames, choice: Choice) -> pd.DataFrame:
+    """Total, basic and project expenditure of each disclosure, all of one form as in `function_shares`.
+
+    Columns: department, fiscal_year, stage, alike, form, total_wan, basic_wan, project_wan (万元, null where not
+    printed), project_share (of the total), doc_id, page, line. No row for a disclosure that prints no total, or two.
+    """
+    printed = [comparable(rows) for rows in split(frames["amounts"], choice.disclosures)]
+    sizes = [sum(_total(form) in figures for figures in printed) for form in EXPENDITURE_FORMS]
+    form = _most(EXPENDITURE_FORMS, sizes)
+    records = []
+    for disclosure, figures in zip(choice.disclosures, printed, strict=True):
+        found = {measure: figures.get(_total(form, measure)) for measure in EXPENDITURE_MEASURES}
+        whole, project = found["total"], found["project"]
+        if whole is not None:
+            values = {f"{measure}_wan": figure.amount if figure else None for measure, figure in found.items()}
+            share = ratio(project.amount, whole.amount) if project else None
+            key = _key(choice, disclosure) | {"form": form}
+            records.append(key | values | {"project_share": share, **_place(whole.row)})
+    return _frame(records, _TOTALS)
+
+
 def _total(form: str, measure: str = "total") -> Key:
     return (form, "合计", "", measure)
 
@@ -163,9 +194,15 @@ def _code(figure: Figure) -> str:
     return figure.key[2]
 
 
-def _most(values: Sequence[str], sizes: Sequence[int]) -> str:
+def _most(values: Sequence[str], sizes: Sequence[Any]) -> str:
     """The value with the largest size; the first of several."""
     return max(zip(values, sizes, strict=True), key=lambda pair: pair[1])[0]
+
+
+def staffed(frames: Frames, names: Sequence[str]) -> pd.DataFrame:
+    """The rows of `staffing` of all disclosures of the departments named that give a number of staff at work."""
+    rows = staffing(frames, [x for name in names for x in disclosures(frames, name)])
+    return rows[rows["kind"].isin(SERVING) & rows["persons"].notna()]
 
 
 def per_person(frames: Frames, choice: Choice) -> pd.DataFrame:
@@ -187,12 +224,17 @@ def per_person(frames: Frames, choice: Choice) -> pd.DataFrame:
     records = []
     for figure, forms in _FORMS.items():
         printed = {form: [_printed(*part, figure, form) for part in parts] for form in forms}
-        form = _most(forms, [sum(row is not None for row, _ in printed[form]) for form in forms])
+        form = _most(forms, [_told(printed[form]) for form in forms])
         for disclosure, (row, reason) in zip(choice.disclosures, printed[form], strict=True):
             key = _key(choice, disclosure) | {"figure": figure, "form": form}
             counted = people.get((disclosure.department, disclosure.year, disclosure.stage))
             records.append(key | _amount(row) | _staff(counted, kind) | _divided(row, counted, reason))
     return _frame(records, _PERSONS)
+
+
+def _told(printed: Sequence[tuple[Any, str]]) -> tuple[int, int]:
+    """How many disclosures print a figure, and how many say anything of it."""
+    return (sum(row is not None for row, _ in printed), sum(reason != "no_amount" for _, reason in printed))
 
 
 def _printed(
