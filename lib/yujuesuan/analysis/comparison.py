@@ -15,7 +15,15 @@ import pandas as pd
 
 from yujuesuan.analysis.budget_execution import by_class
 from yujuesuan.analysis.compare import decimal, each, known, minus, plus, ratio
-from yujuesuan.analysis.departments import Disclosure, Frames, departments, disclosures, split
+from yujuesuan.analysis.departments import (
+    Disclosure,
+    Frames,
+    citation,
+    departments,
+    disclosures,
+    file_names,
+    split,
+)
 from yujuesuan.analysis.disclosure_quality import TALLIED, counts, numbers
 from yujuesuan.analysis.keys import (
     EXPENDITURE_FORMS,
@@ -43,7 +51,7 @@ _PLACE = ["doc_id", "page", "line"]
 _SHARES = [*_KEYS, "form", "item", "code", "amount_wan", "total_wan", "share", *_PLACE]
 _TOTALS = [*_KEYS, "form", "total_wan", "basic_wan", "project_wan", "project_share", *_PLACE]
 _STAFF = ["kind", "persons", "staff_item", "staff_doc_id", "staff_page", "staff_line"]
-_PERSONS = [*_KEYS, "figure", "form", "amount_wan", *_STAFF, "per_person_wan", "reason", *_PLACE]
+_PERSONS = [*_KEYS, "figure", "form", "amount_wan", *_STAFF, "per_person_wan", "reason", "source", *_PLACE]
 _QUALITY = [*_KEYS, *TALLIED, "forms", "holds", "numbers", "captured", "read"]
 
 
@@ -209,18 +217,20 @@ def per_person(frames: Frames, choice: Choice) -> pd.DataFrame:
     """Amounts divided by the staff at work, for every disclosure and figure of `PER_PERSON`.
 
     Columns: department, fiscal_year, stage, alike, figure, form, amount_wan (万元), kind and persons with staff_item
-    (the words as printed), staff_doc_id, staff_page, staff_line, per_person_wan (万元 a person), reason, doc_id, page,
-    line. `basic` is the total of 基本支出 and `sangong` that of the “三公” table, its final account in a final
-    account; `operating_cost` is 机关运行经费 of its table or, form `statement`, of the text. Form and kind of staff
-    (在职, else 在编在职, else 实有) are the same in all rows of a figure: those that most disclosures have. Where
-    there is no figure, `reason` says why: `no_staff` or `staff_…` as in `staffing`, `staff_zero`, `no_amount`,
-    `amount_several` (printed with two amounts), `amount_unclear` (合计 that may hold 会议费 and 培训费).
+    (the words as printed), staff_doc_id, staff_page, staff_line, per_person_wan (万元 a person), reason, source
+    (cites amount and staff as in `budget_execution`), doc_id, page, line. `basic` is the total of 基本支出; `sangong`
+    that of the “三公” table, its final account in a final account; `operating_cost` is 机关运行经费 of its table or,
+    form `statement`, of the text. Form and kind of staff (在职, else 在编在职, else 实有) are the same in all rows of
+    a figure: those that most disclosures have. Where there is no figure, `reason` says why: `no_staff` or `staff_…`
+    as in `staffing`, `staff_zero`, `no_amount`, `amount_several` (printed with two amounts), `amount_unclear` (合计
+    that may hold 会议费 and 培训费).
     """
     staff = staffing(frames, choice.disclosures)
     kind = _most(SERVING, [int(((staff["kind"] == kind) & staff["persons"].notna()).sum()) for kind in SERVING])
     people = {(row.department, row.fiscal_year, row.stage): row for row in each(staff[staff["kind"] == kind])}
     tables, sentences = (split(frames[name], choice.disclosures) for name in ("amounts", "statements"))
     parts = list(zip(choice.disclosures, tables, sentences, strict=True))
+    names = file_names(frames)
     records = []
     for figure, forms in _FORMS.items():
         printed = {form: [_printed(*part, figure, form) for part in parts] for form in forms}
@@ -228,7 +238,9 @@ def per_person(frames: Frames, choice: Choice) -> pd.DataFrame:
         for disclosure, (row, reason) in zip(choice.disclosures, printed[form], strict=True):
             key = _key(choice, disclosure) | {"figure": figure, "form": form}
             counted = people.get((disclosure.department, disclosure.year, disclosure.stage))
-            records.append(key | _amount(row) | _staff(counted, kind) | _divided(row, counted, reason))
+            cited = [citation(names, one) for one in (row, counted) if one is not None]
+            places = {"source": "; ".join(dict.fromkeys(cited))}
+            records.append(key | _amount(row) | _staff(counted, kind) | _divided(row, counted, reason) | places)
     return _frame(records, _PERSONS)
 
 
