@@ -19,7 +19,7 @@ from yujuesuan import frames as store
 from yujuesuan.analysis import departments as all_departments
 from yujuesuan.analysis import resolve
 from yujuesuan.errors import MissingData
-from yujuesuan.report.export import to_html
+from yujuesuan.report.export import link_beside, to_html
 from yujuesuan.report.index import write_index
 from yujuesuan.report.job import Job
 from yujuesuan.report.page import locate
@@ -70,6 +70,7 @@ def report(
             if on_progress:
                 on_progress(result)
     ordered = [results[job] for job in jobs]
+    link_beside(out, dict.fromkeys(names))
     write_index(frames, out, language, failed={job.stem for job in jobs if results[job].error})
     return ordered
 

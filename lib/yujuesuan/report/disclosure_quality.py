@@ -60,7 +60,7 @@ def _share(page: Page, found: dict[str, int], name: str) -> str:
 
 
 def _by_document(page: Page) -> Markup:
-    texts, rows = page.texts, []
+    texts, rows = page.texts, list[tuple[Cell, ...]]()
     for document in each(page.frames["documents"].sort_values(["fiscal_year", "stage"], ascending=False)):
         found = counts(_of(page.frames["checks"], document.doc_id))
         there, read = numbers(_of(page.frames["coverage"], document.doc_id))

@@ -18,8 +18,8 @@ from yujuesuan.analysis.departments import by_department
 from yujuesuan.analysis.series import total
 from yujuesuan.charts.words import money, percent
 from yujuesuan.frames import Frames
-from yujuesuan.report.export import TEMPLATES
-from yujuesuan.report.html import Column, joined, stacked, table
+from yujuesuan.report.export import finished
+from yujuesuan.report.html import TEMPLATES, Column, joined, stacked, table
 from yujuesuan.report.job import Job
 from yujuesuan.report.page import Page
 from yujuesuan.report.sources import Sources, places
@@ -46,6 +46,7 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> P
     page = environment.get_template("index.html.j2").render(
         lang={"zh": "zh-CN", "en": "en"}[language],
         title=texts("index_title"),
+        skip=texts("skip"),
         intro=texts("index_intro", departments=len(departments(frames)), documents=len(frames["documents"])),
         departments=_departments(frames, out, texts, failed),
         notes=texts("index_notes"),
@@ -53,7 +54,7 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> P
         disclaimer=texts("disclaimer"),
     )
     target, temporary = out / "index.html", out / ".index.html.tmp"
-    temporary.write_text(page, encoding="utf-8")
+    temporary.write_text(finished(page, language), encoding="utf-8")
     os.replace(temporary, target)
     return target
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-_UNSAFE = str.maketrans({c: "_" for c in '/\\:*?"<>|\0'})
+#: Characters that no file name can have.
+UNSAFE = str.maketrans({c: "_" for c in '/\\:*?"<>|\0'})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +19,4 @@ class Job:
     @property
     def stem(self) -> str:
         """File name of the report without its ending."""
-        return f"{self.department.translate(_UNSAFE)}-{self.notebook.stem}"
+        return f"{self.department.translate(UNSAFE)}-{self.notebook.stem}"

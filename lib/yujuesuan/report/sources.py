@@ -76,7 +76,7 @@ class Sources:
 
     def listed(self) -> Markup:
         """Every place cited, numbered, with the words printed there."""
-        entry = Markup('<li id="source-{}"><p class="place">{}</p><div class="quotes">{}</div></li>')
+        entry = Markup('<li id="source-{0}"><p class="place"><b>{0}</b> · {1}</p><div class="quotes">{2}</div></li>')
         quote = Markup('<p class="quote" lang="zh-CN">{}</p>')
         return Markup('<ol class="sources">{}</ol>').format(
             joined(
