@@ -55,13 +55,12 @@ def opening(page: Departments) -> Html:
 
 def _compared(page: Departments) -> list[Markup]:
     texts, choice = page.texts, page.choice
-    line = Markup('<li>{} <span class="small">{}</span></li>')
-    names = page.listed([x.department for x in choice.alike])
-    found = [line.format(texts.disclosure(choice.year, choice.stage), names)]
+    alike = page.listed([x.department for x in choice.alike])
+    lines = [texts("comparison_list", title=texts.disclosure(choice.year, choice.stage), names=alike)]
     if choice.others:
-        names = page.listed([page.marked(x.department, x.year, x.stage) for x in choice.others])
-        found.append(line.format(texts("comparison_others"), names))
-    return found
+        others = page.listed([page.marked(x.department, x.year, x.stage) for x in choice.others])
+        lines.append(texts("comparison_list", title=texts("comparison_others"), names=others))
+    return [Markup("<li>{}</li>").format(line) for line in lines]
 
 
 def _key_figures(page: Departments) -> list[tuple[Cell, Cell, Cell]]:
@@ -208,7 +207,7 @@ def _shares_chart(page: Departments, data: pd.DataFrame) -> Markup:
     data = data.assign(
         department=labels(page, page.choice, data),
         item=[names[code] or texts("comparison_rest") for code in data["code"]],
-        label=[texts.label(names[code]) if code else texts("comparison_rest") for code in data["code"]],
+        label=[texts.gloss(names[code]) or names[code] or texts("comparison_rest") for code in data["code"]],
     )
     subtitle = texts("comparison_shares")
     shown = [(f"{row.department} {row.item}", percent(row.share)) for row in each(data)]
@@ -226,7 +225,7 @@ def _shares_title(page: Departments, data: pd.DataFrame) -> str:
     return texts(
         "comparison_shares_title",
         disclosure=texts.disclosure(choice.year, choice.stage),
-        item=high["label"],
+        item=texts.label(high["item"]),
         low=percent(low["share"]),
         lowest=low["department"],
         high=percent(high["share"]),
