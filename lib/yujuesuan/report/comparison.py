@@ -169,7 +169,8 @@ def shares(page: Departments) -> Html:
     parts.append(paragraph(texts("comparison_shares_text", form=texts.named("form", str(data["form"].iat[0])))))
     parts.append(paragraph(_largest(page, data)))
     parts.append(_shares_chart(page, data))
-    codes = sorted(set(data["code"]), key=lambda code: (code == "", code))
+    sums = data.groupby("code")["share"].sum()
+    codes = sorted(sums.index, key=lambda code: (code == "", -sums[code]))
     items = {str(code): str(rows["item"].iat[0]) for code, rows in data.groupby("code", sort=False)}
     found = {(row.department, row.code): row for row in each(data)}
     columns = [Column(texts.label(items[code]) if code else texts("comparison_rest"), "number") for code in codes]

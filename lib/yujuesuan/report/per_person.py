@@ -35,11 +35,11 @@ def per_person(page: Departments) -> Html:
     counted = {(row.department, row.kind): row for row in each(people)}
     figures = {(row.department, row.figure): row for row in each(data)}
     forms = {row.figure: row.form for row in each(data)}
-    heads = [texts(f"comparison_{name}_person", form=_form(page, forms[name])) for name in PER_PERSON]
-    columns = [
-        Column(texts("comparison_staff", kind=texts.named("staff", kind)), "number"),
-        *(Column(x, "number") for x in heads),
-    ]
+    parts.append(
+        paragraph(texts("comparison_persons_forms", **{name: _form(page, form) for name, form in forms.items()}))
+    )
+    heads = [texts("comparison_staff", kind=texts.named("staff", kind))]
+    columns = [Column(head, "number") for head in (*heads, *(texts(f"comparison_{x}_wan_person") for x in PER_PERSON))]
 
     def cells(row: Any) -> list[Cell]:
         divided = [_divided(page, figures[row.department, name]) for name in PER_PERSON]
