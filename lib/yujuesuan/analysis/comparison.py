@@ -7,7 +7,7 @@ row belongs to the year and stage that is compared; rankings and medians are ove
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,7 @@ _MEETINGS = SANGONG[-2:]
 _THREE = (SANGONG[0], SANGONG[1], SANGONG[4])
 _KEYS = ["department", "fiscal_year", "stage", "alike"]
 _PLACE = ["doc_id", "page", "line"]
-_SHARES = [*_KEYS, "form", "item", "code", "amount_wan", "total_wan", "share", *_PLACE]
+_SHARES = [*_KEYS, "form", "item", "code", "amount_wan", "total_wan", "share", "source", *_PLACE]
 _TOTALS = [*_KEYS, "form", "total_wan", "basic_wan", "project_wan", "project_share", *_PLACE]
 _STAFF = ["kind", "persons", "staff_item", "staff_doc_id", "staff_page", "staff_line"]
 _PERSONS = [*_KEYS, "figure", "form", "amount_wan", *_STAFF, "per_person_wan", "reason", "source", *_PLACE]
@@ -134,16 +134,17 @@ def function_shares(frames: Frames, choice: Choice) -> pd.DataFrame:
     """Shares of the function classes in the total expenditure that each disclosure prints.
 
     Columns: department, fiscal_year, stage, alike, form, item, code, amount_wan, total_wan (万元), share (a fraction
-    of the printed 合计), doc_id, page, line. All rows are of one `form`: 支出表 (`expenditure`), or 一般公共预算支出表
-    (`general_expenditure`) where more disclosures print that. What the classes leave of the total beyond rounding, or
-    exceed it by, is a row without code and item at the place of the total. A class that nobody spends on has no row;
-    nor has a disclosure whose form prints no total, or two.
+    of the printed 合计), source (cites both), doc_id, page, line. All rows are of one `form`: 支出表
+    (`expenditure`), or 一般公共预算支出表 (`general_expenditure`) where more disclosures print that with classes.
+    What the classes leave of the total beyond rounding, or exceed it by, is a row without code and item at the place
+    of the total. A class that nobody spends on has no row; nor has a disclosure whose form prints no total, or two.
     """
+    names = file_names(frames)
     printed = [comparable(rows) for rows in split(frames["amounts"], choice.disclosures)]
-    sizes = [sum(bool(_classes(figures, form)) for figures in printed) for form in EXPENDITURE_FORMS]
+    sizes = [sum(bool(_classes(figures, form, names)) for figures in printed) for form in EXPENDITURE_FORMS]
     form = _most(EXPENDITURE_FORMS, sizes)
     pairs = zip(choice.disclosures, printed, strict=True)
-    records = [_key(choice, x) | record for x, figures in pairs for record in _classes(figures, form)]
+    records = [_key(choice, x) | record for x, figures in pairs for record in _classes(figures, form, names)]
     data = _frame(records, _SHARES)
     spent = set(data.loc[data["amount_wan"] != 0, "code"])
     return data[data["code"].isin(spent)].reset_index(drop=True)
@@ -174,7 +175,7 @@ def _total(form: str, measure: str = "total") -> Key:
     return (form, "合计", "", measure)
 
 
-def _classes(figures: dict[Key, Figure], form: str) -> list[dict[str, Any]]:
+def _classes(figures: dict[Key, Figure], form: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Records of the classes of one form, and of what they leave of its total; none without total or classes."""
     total = figures.get(_total(form))
     classes = sorted((x for key, x in figures.items() if key[0] == form and key[2] and key[3] == "total"), key=_code)
@@ -192,10 +193,15 @@ def _classes(figures: dict[Key, Figure], form: str) -> list[dict[str, Any]]:
             "amount_wan": amount,
             "total_wan": total.amount,
             "share": ratio(amount, total.amount),
+            "source": _cited(names, row, total.row),
             **_place(row),
         }
         for item, code, amount, row in rows
     ]
+
+
+def _cited(names: Mapping[str, str], *rows: Any) -> str:
+    return "; ".join(dict.fromkeys(citation(names, row) for row in rows if row is not None))
 
 
 def _code(figure: Figure) -> str:
@@ -238,8 +244,7 @@ def per_person(frames: Frames, choice: Choice) -> pd.DataFrame:
         for disclosure, (row, reason) in zip(choice.disclosures, printed[form], strict=True):
             key = _key(choice, disclosure) | {"figure": figure, "form": form}
             counted = people.get((disclosure.department, disclosure.year, disclosure.stage))
-            cited = [citation(names, one) for one in (row, counted) if one is not None]
-            places = {"source": "; ".join(dict.fromkeys(cited))}
+            places = {"source": _cited(names, row, counted)}
             records.append(key | _amount(row) | _staff(counted, kind) | _divided(row, counted, reason) | places)
     return _frame(records, _PERSONS)
 

@@ -118,7 +118,7 @@ def _total(page: Departments, row: Any) -> Cell:
 
 
 def _share(page: Departments, row: Any) -> Figure:
-    return page.sources.computed(rate(row.share), row.share, row, row.amount_wan)
+    return page.sources.computed(rate(row.share), row.share, row.source, row.amount_wan, row.total_wan)
 
 
 def _holds(page: Departments, row: Any) -> Figure:
@@ -167,7 +167,7 @@ def shares(page: Departments) -> Html:
     if data.empty:
         return Html(joined([*parts, *absent]))
     parts.append(paragraph(texts("comparison_shares_text", form=texts.named("form", str(data["form"].iat[0])))))
-    parts.append(paragraph(_largest(page, data)))
+    parts.append(_largest(page, data))
     parts.append(_shares_chart(page, data))
     sums = data.groupby("code")["share"].sum()
     codes = sorted(sums.index, key=lambda code: (code == "", -sums[code]))
@@ -185,21 +185,17 @@ def shares(page: Departments) -> Html:
     return Html(joined([*parts, *absent]))
 
 
-def _largest(page: Departments, data: pd.DataFrame) -> str:
-    """The class on which each department spends most, for as many as a sentence can hold."""
+def _largest(page: Departments, data: pd.DataFrame) -> Markup:
+    """The class on which each department spends most, for as many as a reader takes in."""
     texts = page.texts
     rows = data[data["code"] != ""].sort_values("share", ascending=False, kind="stable").drop_duplicates("department")
-    rows = ranked(rows.sort_values("department", kind="stable"), "share")
+    rows = ranked(rows.sort_values("department", kind="stable"), "share").head(_MOST_TOLD)
     told = [
-        texts(
-            "comparison_largest_one",
-            department=page.label(page.choice, row),
-            item=texts.label(row.item),
-            share=percent(row.share),
-        )
-        for row in each(rows.head(_MOST_TOLD))
+        texts("comparison_list", title=page.label(page.choice, row), names=texts.label(row.item)) for row in each(rows)
     ]
-    return texts("comparison_largest", told=texts("semicolon").join(told))
+    pairs = zip(told, each(rows), strict=True)
+    lines = joined(Markup("<li>{} {}</li>").format(name, _share(page, row)) for name, row in pairs)
+    return Markup("<p>{}</p><ul>{}</ul>").format(texts("comparison_largest"), lines)
 
 
 def _shares_chart(page: Departments, data: pd.DataFrame) -> Markup:
