@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -95,7 +96,7 @@ def find_notebooks(names: Sequence[str] | None = None) -> list[Path]:
 def _takes_department(path: Path) -> bool:
     notebook: Any = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    return any("department" in cell.source for cell in cells)
+    return any(re.search(r"^department\s*=", cell.source, re.M) for cell in cells)
 
 
 def _make(job: Job, data_dir: Path, out: Path, language: str) -> Result:
