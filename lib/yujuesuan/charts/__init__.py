@@ -1,8 +1,9 @@
 """Charts: each takes a frame and returns a matplotlib Axes; text is in the bundled font on any machine.
 
 As seaborn's functions they draw on `ax` or on a figure of their own, take a `palette`, and pass further arguments on
-to matplotlib's marks. Without a `title` the headline says what the data show; `title=""` leaves it out. The Axes'
-label (`ax.get_label()`) is headline and subtitle, for alternative texts.
+to matplotlib's marks. Without a `title` the headline says what the data show; `title=""` leaves it out. An Axes given
+should be 25 pt high a row, and 100 for title and axis. The Axes' label (`ax.get_label()`) is headline and subtitle,
+for alternative texts.
 """
 
 from yujuesuan.charts.changes import changes

@@ -48,7 +48,7 @@ def changes(
         key += [(word("rest", language, n=left_out), faint())] if left_out else []
         head = Head.of(title, headlines.changes(data, language), shown, key)
         ax, centres = frame(rows, heads, head, ax)
-        marks = [row.colour for row in rows]
+        marks = [row.colour or faint() for row in rows]
         if scale(ax, values, language, yi=yi):
             ax.hlines(centres, 0, values, colors=marks, linewidth=1.5)
             ax.scatter(values, centres, **{"c": marks, "s": 26, "zorder": 3, **kwargs})

@@ -133,24 +133,27 @@ def _draw_labels(ax: Axes, level: Sequence[_Part], points: float, edge: float, *
     xs = [min(max(x - w / 2, 0.0), across - w) for x, w in zip(wanted, widths, strict=True)]
     if not several:
         xs = spread(xs, widths, across, _SPACE)
-    sign = -1 if upwards else 1
     for i, (part, x, width) in enumerate(zip(level, xs, widths, strict=True)):
         line = 0 if not several else len(level) - 1 - i
-        y = edge + sign * (_LEAD + line * SIZE * LINE_HEIGHT)
-        ax.plot(
-            [part.middle, min(max(part.middle, x / points), (x + width) / points)],
-            [edge, y],
-            color=faint(),
-            linewidth=0.8,
-            solid_capstyle="butt",
-        )
+        beside = _LEAD + line * SIZE * LINE_HEIGHT
         ax.annotate(
             part.label,
-            (x / points, y),
-            va="bottom" if upwards else "top",
+            (part.middle, edge),
+            xytext=(x, edge - beside - 2 if upwards else edge + beside + SIZE),
+            # Points from the Axes' edge, so that labels stay apart whatever a layout engine makes of its width.
+            textcoords=("axes points", "data"),
+            va="baseline",
             fontsize=SIZE,
             color=ink(),
             bbox={"facecolor": ground(), "edgecolor": "none", "pad": 0.5},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": faint(),
+                "linewidth": 0.8,
+                "shrinkA": 0,
+                "shrinkB": 0,
+                "relpos": (min(max((part.middle * points - x) / width, 0.0), 1.0), 0 if upwards else 1),
+            },
         )
 
 

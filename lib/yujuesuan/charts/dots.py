@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from yujuesuan.charts import headlines
-from yujuesuan.charts.head import SMALL, Head
+from yujuesuan.charts.head import Head
 from yujuesuan.charts.rows import MOST_ROWS, YI, Row, figure, frame, in_yi, label_axis, tick, unit
 from yujuesuan.charts.theme import Palette, faint, line, pick, theme
 from yujuesuan.charts.words import amount, percent, word
@@ -62,7 +62,6 @@ def dots(
         rate = value.endswith(_RATES)
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: tick(x * 100 if rate else x / YI if yi else x)))
         label_axis(ax, "%" if rate else unit_word)
-        ax.xaxis.label.set_fontsize(SMALL)
     return ax
 
 

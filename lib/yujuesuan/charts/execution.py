@@ -52,13 +52,12 @@ def execution(
         heads = ((budget, unit(yi, language)), (final, unit(yi, language)), (word("rate", language), ""))
         key = [(f"○ {budget}", faint())]
         key += [(f"● {word(role, language, final=final)}", colours[role]) for role in colours]
-        key += [(word("reason", language), faint())] if drawn["note"].any() else []
         key += [(word("rest", language, n=left_out), faint())] if left_out else []
         shown = subtitle if subtitle is not None else _subtitle(data, of_projects, language)
         head = Head.of(title, headlines.execution(data, language), shown, key)
-        ax, centres = frame(rows, heads, head, ax)
+        ax, centres = frame(rows, heads, head, ax, note_key=word("reason", language))
         scale(ax, [*budgets, *finals], language, yi=yi)
-        marks = [row.colour for row in rows]
+        marks = [row.colour or faint() for row in rows]
         ax.hlines(centres, budgets, finals, colors=marks, linewidth=2.5, alpha=0.45, zorder=2)
         # A ring wide enough to hold the dot, so that both are seen where budget and final account are equal.
         ax.scatter(budgets, centres, facecolors=ground(), edgecolors=faint(), linewidths=1.2, s=62, zorder=3)
@@ -71,8 +70,7 @@ def _with_notes(drawn: pd.DataFrame) -> pd.DataFrame:
     notes = pd.Series("", index=drawn.index)
     if "reason" in drawn:
         stated = drawn[drawn["reason"].notna() & (drawn["reason"] != "") & (drawn["deviation"] != 0)]
-        for index, reason in stated["reason"].iloc[:_REASONS].items():
-            notes[index] = f"“{reason}”"
+        notes.update("“" + stated["reason"].iloc[:_REASONS].astype(str) + "”")
     return drawn.assign(note=notes)
 
 
@@ -87,7 +85,7 @@ def _row(row: Any, yi: bool, colours: dict[str, str], language: str) -> Row:
 
 
 def _subtitle(data: pd.DataFrame, of_projects: bool, language: str) -> str:
-    years = data["fiscal_year"].unique() if "fiscal_year" in data else []
+    years = list(data["fiscal_year"].unique()) if "fiscal_year" in data else []
     if of_projects:
         return word("projects_title", language)
     return word("execution_of", language, year=years[0]) if len(years) == 1 else word("execution_title", language)

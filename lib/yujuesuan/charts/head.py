@@ -49,9 +49,7 @@ def draw(ax: Axes, head: Head, width: float, *, left: float, room: float) -> Non
     style: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top"}
     start, top = EDGE - left, room - EDGE
     for text in titles:
-        ax.annotate(
-            text, (0, 1), xytext=(start, top), fontsize=TITLE, fontweight="bold", color=ink(), **style
-        )
+        ax.annotate(text, (0, 1), xytext=(start, top), fontsize=TITLE, fontweight="bold", color=ink(), **style)
         top -= TITLE * LINE_HEIGHT
     top -= 1
     for text in subtitles:

@@ -59,13 +59,13 @@ _TEXTS = {
     "all_zero": ("各项均为 0", "All items are 0"),
     # years
     "total": ("{when}支出 {amount}", "{when}: {amount}"),
-    "total_grew": ("{when}支出 {amount}，比{then}增加 {rate}", "{when}: {amount}, {rate} more than in the {then}"),
-    "total_fell": ("{when}支出 {amount}，比{then}减少 {rate}", "{when}: {amount}, {rate} less than in the {then}"),
+    "total_grew": ("{when}支出 {amount}，比 {then}增加 {rate}", "{when}: {amount}, {rate} more than in the {then}"),
+    "total_fell": ("{when}支出 {amount}，比 {then}减少 {rate}", "{when}: {amount}, {rate} less than in the {then}"),
     "total_times": (
-        "{when}支出 {amount}，是{then}的 {times} 倍",
+        "{when}支出 {amount}，是 {then}的 {times} 倍",
         "{when}: {amount}, {times} times that of the {then}",
     ),
-    "total_same": ("{when}支出 {amount}，与{then}相同", "{when}: {amount}, the same as in the {then}"),
+    "total_same": ("{when}支出 {amount}，与 {then}相同", "{when}: {amount}, the same as in the {then}"),
     # relations
     "all_hold": ("{n} 处关系全部相符", "All {n} relations hold"),
     "one_holds": ("1 处关系，相符", "The one relation holds"),
@@ -73,18 +73,19 @@ _TEXTS = {
     "nothing_checked": ("没有可以核对的关系", "There was no relation to check"),
     # projects
     "project_full": ("{name}按预算执行完毕", "{name} was executed in full"),
-    "projects_full": ("{n} 个项目全部按预算执行完毕", "All {n} projects were executed in full"),
-    "projects_some": ("{n} 个项目中 {full} 个按预算执行完毕", "{full} of {n} projects were executed in full"),
+    "projects_full": ("所列 {n} 个项目全部按预算执行完毕", "All {n} projects listed were executed in full"),
+    "projects_some": (
+        "所列 {n} 个项目中 {full} 个按预算执行完毕",
+        "{full} of {n} projects listed were executed in full",
+    ),
     "project_lowest": ("{name}的执行率最低，为 {rate}", "{name} has the lowest rate, {rate}"),
     "project_rate": ("{name}执行 {rate}", "{name}: {rate} executed"),
     "project_above": ("{name}的执行数是预算的 {rate}", "{name} came to {rate} of its budget"),
     "project_unplanned": ("{name}没有预算，执行 {amount}", "{name} had no budget and came to {amount}"),
-    "projects_budget": (
-        "{name}预算 {amount}，占 {n} 个项目合计的 {rate}",
-        "{name}: {amount}, {rate} of what {n} projects are given",
-    ),
+    "project_largest": ("{name}的预算最大，{amount}", "{name} has the largest budget, {amount}"),
+    "project_largest_some": ("{name}的预算最大，各 {amount}", "{name} have the largest budgets, {amount} each"),
     "project_budget": ("{name}预算 {amount}", "{name}: {amount}"),
-    "projects_equal": ("{n} 个项目预算各 {amount}", "{n} projects with {amount} each"),
+    "projects_equal": ("所列 {n} 个项目预算各 {amount}", "{n} projects listed, {amount} each"),
     # purchases
     "bought": ("{kind}共 {amount}", "{kind}: {amount}"),
     "bought_most": ("{kind}共 {amount}，其中{name} {part}", "{kind}: {amount}, of which {name} {part}"),
@@ -191,9 +192,10 @@ def composition(data: pd.DataFrame, language: str = "zh") -> str:
     for whole, rows in data.groupby("whole", sort=False):
         total = plus(*rows["amount_wan"])
         if total:
-            said = structure(rows.assign(share=[ratio(part, total) for part in rows["amount_wan"]]), language)
+            shares: Any = [ratio(part, total) for part in rows["amount_wan"]]
+            said = structure(rows.assign(share=shares), language)
             told.append(_text("within", language, whole=whole, said=said) if whole else said)
-    return _text("and", language).join(told) if told else _text("all_zero" if len(data) else "nothing", language)
+    return _joined(told, language) if told else _text("all_zero" if len(data) else "nothing", language)
 
 
 def series(data: pd.DataFrame, language: str = "zh") -> str:
@@ -232,7 +234,7 @@ def quality(data: pd.DataFrame, language: str = "zh") -> str:
 
 
 def projects(data: pd.DataFrame, language: str = "zh") -> str:
-    """Of `project`, `budget_wan`, `executed_wan`: how many were executed in full, and the lowest rate.
+    """Of `project`, `budget_wan`, `executed_wan`: how many of those listed were executed in full, and the lowest rate.
 
     Without any executed amount: the largest budget.
     """
@@ -251,11 +253,11 @@ def projects(data: pd.DataFrame, language: str = "zh") -> str:
     if low < 1:
         at = [i for i, rate in enumerate(rates) if rate == low]
         parts.append(_text("project_lowest", language, name=_names(rows, at, language), rate=about(low)))
-    return _text("and", language).join(parts)
+    return _joined(parts, language)
 
 
 def _project(rows: pd.DataFrame, i: int, language: str) -> str:
-    budget, executed = float(rows["budget_wan"].iat[i]), float(rows["executed_wan"].iat[i])
+    budget, executed = [float(value) for value in rows[["budget_wan", "executed_wan"]].iloc[i]]
     name = _name(rows, i)
     if budget == 0:
         return _text("project_unplanned", language, name=name, amount=amount(executed, language))
@@ -274,15 +276,14 @@ def _project_budgets(rows: pd.DataFrame, language: str) -> str:
         return _text("project_budget", language, name=_name(rows, 0), amount=amount(largest, language))
     if budgets.count(largest) == len(budgets):
         return _text("projects_equal", language, n=len(budgets), amount=amount(largest, language))
-    names = _names(rows, [i for i, budget in enumerate(budgets) if budget == largest], language)
-    share = about(largest * budgets.count(largest) / plus(*budgets))
-    sum_wan = plus(*[budget for budget in budgets if budget == largest])
-    said = amount(sum_wan, language)
-    return _text("projects_budget", language, name=names, amount=said, n=len(budgets), rate=share)
+    at = [i for i, budget in enumerate(budgets) if budget == largest]
+    # No share of their sum: a list and the sheets of its projects can print the same ones under two names.
+    key = "project_largest" if len(at) == 1 else "project_largest_some"
+    return _text(key, language, name=_names(rows, at, language), amount=amount(largest, language))
 
 
 def purchases(data: pd.DataFrame, language: str = "zh") -> str:
-    """Of `kind`, `name`, `amount_wan`, one row a thing bought: each kind's sum, and the largest thing where one leads."""
+    """Of `kind`, `name`, `amount_wan`, one row a thing bought: each kind's sum, and the largest if it is one."""
     rows = data[data["amount_wan"].notna()]
     told = []
     for kind, group in rows.groupby("kind", sort=False):
@@ -294,7 +295,7 @@ def purchases(data: pd.DataFrame, language: str = "zh") -> str:
             told.append(_text("bought_most", language, **values, name=_name(group, i), part=part))
         else:
             told.append(_text("bought", language, **values))
-    return _text("and", language).join(told) if told else _text("nothing", language)
+    return _joined(told, language) if told else _text("nothing", language)
 
 
 def shares(data: pd.DataFrame, language: str = "zh") -> str:
@@ -308,7 +309,7 @@ def shares(data: pd.DataFrame, language: str = "zh") -> str:
     names = {row.item: getattr(row, "label", "") or leaf(row.item)[0] for row in each(rows)}
     leading = [names[item] for item in names if counts.get(item) == some]
     if n == 1 and len(leading) == 1:
-        rate = about(float(tops["share"].iat[0]))
+        rate = about(tops["share"].max())
         return _text("largest_one", language, department=tops["department"].iat[0], name=leading[0], rate=rate)
     name = _listed(leading, language)
     key = "largest_all" if some == n else "largest_some"
@@ -332,8 +333,12 @@ def dots(names: Sequence[str], values: Sequence[float], said: Callable[[float], 
 
 
 def _text(key: str, language: str, **values: Any) -> str:
-    text = _TEXTS[key][LANGUAGES.index(language)].format(**values)
-    return text if language == "zh" else text[:1].upper() + text[1:]
+    return _TEXTS[key][LANGUAGES.index(language)].format(**values)
+
+
+def _joined(parts: Sequence[str], language: str) -> str:
+    text = _text("and", language).join(part for part in parts if part)
+    return text[:1].upper() + text[1:]
 
 
 def _gaps(rows: pd.DataFrame) -> list[float]:
@@ -362,7 +367,7 @@ def _extremes(
         parts.append((size, text))
     parts.sort(key=lambda part: -part[0])
     kept = [text for size, text in parts if size >= parts[0][0] * _WORTH_TELLING]
-    return _text("and", language).join(kept)
+    return _joined(kept, language)
 
 
 def _names(rows: pd.DataFrame, at: Sequence[int], language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
@@ -13,17 +14,19 @@ WIDTH = 8.6 * 72
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The Axes given, if any, and the width of its place (subplot), in points."""
+    """The Axes given, if any, and width and height of its place (subplot), in points; without one as high as needed."""
 
     ax: Axes | None
     width: float
+    height: float = math.inf
 
     @classmethod
     def of(cls, ax: Axes | None, width: float = WIDTH) -> Place:
         """`width` is that of a figure of its own."""
         if ax is None:
             return cls(None, width)
-        return cls(ax, _cell(ax).width * _points(ax)[0])
+        cell, (wide, high) = _cell(ax), _points(ax)
+        return cls(ax, cell.width * wide, cell.height * high)
 
 
 def placed(place: Place, *, left: float, right: float, top: float, body: float, bottom: float) -> Axes:

@@ -14,8 +14,6 @@ from yujuesuan.charts.rows import MOST_ROWS, Row, figure, frame, in_yi, scale, u
 from yujuesuan.charts.theme import Palette, faint, ground, pick, theme
 from yujuesuan.charts.words import percent, word
 
-_SAME = ["project", "budget_wan", "executed_wan"]
-
 
 def projects(
     data: pd.DataFrame,
@@ -40,9 +38,9 @@ def projects(
     executed = [(float(value), i) for i, value in enumerate(drawn["executed_wan"]) if known(value)]
     yi = in_yi([*budgets, *(value for value, _ in executed)])
     scored = "score" in drawn and bool(drawn["score"].notna().any())
-    notes = [
-        word("same_twice", language, n=n) for n in [int(data["budget_wan"].notna().sum()) - len(found)] if n
-    ] + [word("rest", language, n=n) for n in [len(found) - len(drawn)] if n]
+    notes = [word("same_twice", language, n=n) for n in [int(data["budget_wan"].notna().sum()) - len(found)] if n] + [
+        word("rest", language, n=n) for n in [len(found) - len(drawn)] if n
+    ]
     with theme():
         colours = pick(palette, "more", "less")
         rows = [_row(row, bool(executed), scored, yi, colours) for row in each(drawn)]
@@ -68,11 +66,15 @@ def projects(
 
 
 def once(data: pd.DataFrame) -> pd.DataFrame:
-    """The rows with a budget, those of one project and the same amounts once, the one with a score if there is one."""
-    rows = data[data["budget_wan"].notna()]
+    """The rows with a budget, those of one project and the same amounts once, the one with a score if there is one.
+
+    Amounts are the same where they are in 0.01 万元: a table in 元 and a sheet in 万元 print one amount.
+    """
+    rows = data[data["budget_wan"].notna()].reset_index(drop=True)
     if "score" in rows:
         rows = rows.loc[rows["score"].isna().sort_values(kind="stable").index]
-    return rows.drop_duplicates(_SAME).sort_index()
+    alike = rows[["project", "budget_wan", "executed_wan"]].round(2).duplicated()
+    return rows[~alike].sort_index()
 
 
 def _row(row: Any, executed: bool, scored: bool, yi: bool, colours: dict[str, str]) -> Row:

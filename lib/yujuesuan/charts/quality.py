@@ -37,9 +37,7 @@ def quality(
         faces, edges = _colours(pick(palette, "holds", "broken"))
         rows = [_row(row, shown, edges["broken"]) for row in each(data)]
         heads = [(word(name, language), "") for name in shown]
-        key = [
-            (f"{'□' if faces[name] != edges[name] else '■'} {word(name, language)}", edges[name]) for name in shown
-        ]
+        key = [(f"{'□' if faces[name] != edges[name] else '■'} {word(name, language)}", edges[name]) for name in shown]
         under = subtitle if subtitle is not None else word("quality_title", language)
         ax, centres = frame(rows, heads, Head.of(title, headlines.quality(data, language), under, key), ax)
         start = data["broken"] * 0.0

@@ -16,7 +16,7 @@ from seaborn import despine
 
 from yujuesuan.charts.head import EDGE, SIZE, SMALL, Head, draw, height
 from yujuesuan.charts.place import Place, placed
-from yujuesuan.charts.theme import LINE_HEIGHT, family, faint, ground, ink, line
+from yujuesuan.charts.theme import LINE_HEIGHT, faint, family, ground, ink, line
 from yujuesuan.charts.words import leaf, money, shorten, units, word, wrap
 
 _NAME_EMS, _GAP, _PAD, _FOOT = 17.0, 12.0, 9.0, 40.0
@@ -36,8 +36,8 @@ class Row:
     """One row: its name, and its figures.
 
     Without a `group`, which stands in small under the name, the name may be a 类/款/项 path: its last part is shown
-    with the class as group. `colour` None is the colour of text; `colours` are the figures' own where they differ; a `note` stands under the
-    row's marks.
+    with the class as group. `colour` None is the colour of text; `colours` are the figures' own where they differ;
+    a `note` stands under the row's marks.
     """
 
     name: str
@@ -59,11 +59,17 @@ class _Block:
 
 
 def frame(
-    rows: Sequence[Row], heads: Sequence[tuple[str, str]], head: Head, ax: Axes | None = None
+    rows: Sequence[Row],
+    heads: Sequence[tuple[str, str]],
+    head: Head,
+    ax: Axes | None = None,
+    *,
+    note_key: str = "",
 ) -> tuple[Axes, list[float]]:
     """An Axes with names, figures and title drawn, and the y of each row, in points from the top.
 
-    `heads` are the columns' words and units. Without `ax` a figure is made as high as the rows need.
+    `heads` are the columns' words and units. Without `ax` a figure is made as high as the rows need. In an Axes given
+    the rows share its height; notes, and `note_key`, which explains them, are left out where they don't fit.
     """
     place = Place.of(ax)
     name_ems = _NAME_EMS if ax is None else min(_NAME_EMS, 0.3 * place.width / SIZE)
@@ -75,9 +81,16 @@ def frame(
     left = max([size * units(text) for lines in names for text, size, _ in lines], default=0) + _GAP + EDGE
     right = sum(widths) + EDGE
     ems = max(place.width - left - right, 60.0) / SMALL
+    plain = [_block(lines, "", ems) for lines in names]
     blocks = [_block(lines, row.note, ems) for lines, row in zip(names, rows, strict=True)]
-    body = max(sum(block.above + block.below for block in blocks), _LEAST_BODY)
-    head_room = height(head, place.width) + (_HEADS if heads else 0)
+    noted = Head(head.title, head.subtitle, [*head.key, (note_key, faint())])
+    heads_room = _HEADS if heads else 0
+    if blocks != plain and _height(blocks) + height(noted, place.width) + heads_room + _FOOT <= place.height:
+        head = noted
+    else:
+        blocks = plain
+    head_room = height(head, place.width) + heads_room
+    body = max(_height(blocks), _LEAST_BODY)
     ax = placed(place, left=left, right=right, top=head_room, body=body, bottom=_FOOT)
     ax.set_ylim(body, 0)
     ends = [sum(block.above + block.below for block in blocks[: i + 1]) for i in range(len(blocks))]
@@ -105,6 +118,10 @@ def _block(name: list[tuple[str, float, bool]], note: str, ems: float) -> _Block
     lines = wrap(shorten(note, ems * _NOTE_LINES * 0.92), ems) if note else []
     under = _UNDER + len(lines) * SMALL * LINE_HEIGHT + _PAD / 2 if lines else 0
     return _Block(name, lines, max(half, 10.0), max(half, 10.0, under))
+
+
+def _height(blocks: Sequence[_Block]) -> float:
+    return sum(block.above + block.below for block in blocks)
 
 
 def _draw_row(ax: Axes, block: _Block, centre: float) -> None:
@@ -146,6 +163,7 @@ def _draw_figures(
 ) -> None:
     for i, (head, unit) in enumerate(heads):
         end = sum(widths[: i + 1])
+        cells: list[tuple[str, float | None, str, float, float]]
         cells = [(head, None, faint(), 20.0, SIZE), (unit, None, faint(), 8.0, SMALL)]
         cells += [
             (row.figures[i], y, row.colours[i] if row.colours else row.colour or ink(), 0.0, SIZE)
@@ -219,7 +237,8 @@ def label_axis(ax: Axes, label: str) -> None:
     ax.tick_params(axis="x", labelsize=SMALL, length=0, labelcolor=faint(), labelfontfamily=family())
     ax.grid(axis="x", color=line(), linewidth=plt.rcParams["grid.linewidth"] * 0.6)
     ax.set_axisbelow(True)
-    ax.set_xlabel(label, fontsize=SMALL)
+    # Said again here, since an Axes that the user made has taken the user's font.
+    ax.set_xlabel(label, fontsize=SMALL, fontfamily=family(), color=faint())
 
 
 def tick(value: float) -> str:

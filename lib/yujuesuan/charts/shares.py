@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from yujuesuan.analysis.compare import each
 from yujuesuan.charts import headlines
@@ -56,8 +56,14 @@ def shares(
         ax = placed(place, left=left, right=EDGE, top=room, body=body, bottom=EDGE)
         _cells(ax, grid, pick(palette, "share")["share"], kwargs)
         for i, lines in enumerate(names):
-            where = {"xy": (0, i + 0.5), "xycoords": ("axes fraction", "data"), "xytext": (-_GAP, 0)}
-            style = {"ha": "right", "va": "center", "fontsize": SIZE, "color": ink(), "linespacing": 1.15}
+            where: dict[str, Any] = {"xy": (0, i + 0.5), "xycoords": ("axes fraction", "data"), "xytext": (-_GAP, 0)}
+            style: dict[str, Any] = {
+                "ha": "right",
+                "va": "center",
+                "fontsize": SIZE,
+                "color": ink(),
+                "linespacing": 1.15,
+            }
             ax.annotate("\n".join(lines), textcoords="offset points", annotation_clip=False, **where, **style)
         for i, lines in enumerate(labels):
             where = {"xy": (i + 0.5, 1), "xycoords": ("data", "axes fraction"), "xytext": (0, 4)}
@@ -84,12 +90,20 @@ def _cells(ax: Axes, grid: pd.DataFrame, colour: str, kwargs: dict[str, Any]) ->
     sns.heatmap(grid.astype(float), ax=ax, **style)
     ax.set(xlabel="", ylabel="")
     ax.tick_params(length=0)
-    mesh = ax.collections[0]
+    mesh: Any = ax.collections[0]
     for y, values in enumerate(grid.to_numpy()):
         for x, value in enumerate(values):
             if pd.notna(value):
                 text = _percent(float(value))
-                ax.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=SMALL, color=on(mesh.to_rgba(value)))
+                ax.text(
+                    x + 0.5,
+                    y + 0.5,
+                    text,
+                    ha="center",
+                    va="center",
+                    fontsize=SMALL,
+                    color=on(to_hex(mesh.to_rgba(value))),
+                )
 
 
 def _percent(share: float) -> str:

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from yujuesuan.analysis.compare import each
-from yujuesuan.charts.theme import LINE_HEIGHT, Palette, faint, ground, ink, pick, theme
+from yujuesuan.charts.theme import Palette, faint, ground, ink, pick, theme
 from yujuesuan.charts.words import amount, units
 
-_WIDTH, _HEIGHT, _SIZE, _MARGIN = 120.0, 36.0, 6.5, 5.0
+_WIDTH, _HEIGHT, _SIZE, _MARGIN, _LINE = 120.0, 36.0, 6.2, 3.5, 7.2
 
 
 def small(
@@ -41,7 +41,7 @@ def small(
         for _, stage in points.groupby("stage"):
             ax.plot(stage["x"], stage["y"], color=faint(), linewidth=0.8, zorder=1)
         faces = [colour if stage == "final" else ground() for stage in points["stage"]]
-        style: dict[str, Any] = {"s": 14, "linewidths": 1.0, "edgecolors": colour, "zorder": 2}
+        style: dict[str, Any] = {"s": 12, "linewidths": 1.0, "edgecolors": colour, "zorder": 2}
         ax.scatter(points["x"], points["y"], **{"facecolors": faces, **style, **kwargs})
         _label(ax, points, language)
     return ax
@@ -51,10 +51,10 @@ def _points(rows: pd.DataFrame) -> pd.DataFrame:
     """With `x` and `y` in points; from the labels' room at the bottom to the top. A single year is in the middle."""
     years, amounts = rows["fiscal_year"].astype(float), rows["amount_wan"].astype(float)
     span, top = (years.max() - years.min()) if len(rows) else 0.0, max([0.0, *amounts])
-    across = _WIDTH - 4 * _MARGIN
-    floor = _MARGIN + 2 * _SIZE * LINE_HEIGHT
-    x = 2 * _MARGIN + (years - years.min()) / span * across if span else years * 0 + _WIDTH / 2
-    up = _HEIGHT - floor - _MARGIN / 2
+    across = _WIDTH - 2 * _MARGIN
+    floor = _MARGIN + 2 * _LINE
+    x = _MARGIN + (years - years.min()) / span * across if span else years * 0 + _WIDTH / 2
+    up = _HEIGHT - floor - _MARGIN
     return rows.assign(x=x, y=floor + amounts.clip(lower=0) / top * up if top else amounts * 0 + floor)
 
 
@@ -64,7 +64,7 @@ def _label(ax: Axes, points: pd.DataFrame, language: str) -> None:
     for row, ha, x in zip(ends, ("left", "right") if len(ends) > 1 else ("center",), (1.0, _WIDTH - 1), strict=False):
         at = x if len(ends) > 1 else _WIDTH / 2
         style: dict[str, Any] = {"ha": ha, "va": "bottom", "fontsize": _SIZE}
-        ax.annotate(f"{row.fiscal_year}", (at, 1 + _SIZE * LINE_HEIGHT), color=faint(), **style)
+        ax.annotate(f"{row.fiscal_year}", (at, 1 + _LINE), color=faint(), **style)
         ax.annotate(_amount(row.amount_wan, len(ends), language), (at, 1), color=ink(), **style)
 
 

@@ -50,8 +50,8 @@ def theme() -> Iterator[None]:
     Where the user has set colours, lines or a palette of their own (rcParams that differ from matplotlib's
     defaults), these are kept; sizes, places and the font are the charts' own.
     """
-    default = mpl.rcParamsDefault
-    own = {key: value for key, value in mpl.rcParams.items() if _LOOKS.search(key) and value != default[key]}
+    default: Any = mpl.rcParamsDefault
+    own: Any = {key: value for key, value in mpl.rcParams.items() if _LOOKS.search(key) and value != default[key]}
     settings: Any = {
         "font.family": [family()],
         "font.size": 9,
@@ -73,7 +73,7 @@ def theme() -> Iterator[None]:
         yield
 
 
-def svg_settings() -> dict[str, Any]:
+def svg_settings() -> Any:
     """Settings under which an SVG is the same in every run, and readable where the font isn't installed."""
     return {"svg.fonttype": "path", "svg.hashsalt": "yujuesuan"}
 
@@ -114,7 +114,8 @@ def pick(palette: Palette, *roles: str) -> dict[str, str]:
 
 def tint(colour: str, strength: float) -> str:
     """The colour mixed with the ground: 1 is the colour itself, 0 the ground."""
-    return to_hex([c * strength + g * (1 - strength) for c, g in zip(to_rgb(colour), to_rgb(ground()), strict=True)])
+    mixed: Any = [c * strength + g * (1 - strength) for c, g in zip(to_rgb(colour), to_rgb(ground()), strict=True)]
+    return to_hex(mixed)
 
 
 def on(colour: str) -> str:

@@ -52,7 +52,7 @@ _WORDS = {
     "stage_budget": ("预算", "budget"),
     "stage_final": ("决算", "final account"),
     "changes_title": ("与以前相比的增减", "Change against an earlier year"),
-    "changes_between": ("{now}与{then}相比的增减", "Change from {then} to {now}"),
+    "changes_between": ("{now}与 {then}相比的增减", "Change from {then} to {now}"),
     "execution_title": ("预算与决算，按差额排列", "Budget and final account, ordered by deviation"),
     "execution_of": ("{year} 年预算与决算，按差额排列", "Budget and final account of {year}, ordered by deviation"),
     "projects_title": ("项目预算与执行", "Projects: budget and execution"),
