@@ -30,11 +30,9 @@ class Figure:
     link: Markup | None = None
     places: tuple[Place, ...] = ()
 
-    def __html__(self) -> Markup:  # `Markup.format` would escape a plain string
+    def __html__(self) -> Markup:
         shown = self.link or escape(self.text)
-        if self.value is None:
-            return shown
-        return Markup('<data value="{}">{}</data>').format(repr(self.value), shown)
+        return shown if self.value is None else Markup('<data value="{}">{}</data>').format(repr(self.value), shown)
 
 
 @dataclass(frozen=True, slots=True)
