@@ -48,6 +48,10 @@ class MissingData(YujuesuanError):
     """`data/processed` holds no frames, or frames of another version."""
 
 
+class InvalidConfig(YujuesuanError):
+    """`reports.yaml` says something that cannot be done; the message names its line."""
+
+
 class ReportFailed(YujuesuanError):
     """A notebook failed while a report was rendered."""
 

@@ -19,6 +19,7 @@ from yujuesuan.errors import MissingData
 from yujuesuan.schema import FRAMES, Column, dtype, schema
 
 Frames = dict[str, pd.DataFrame]
+_HERE = Path(__file__).resolve()
 
 
 def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -84,3 +85,18 @@ def _read(path: Path) -> pd.DataFrame:
     except (pa.ArrowInvalid, OSError) as error:
         reason = str(error).splitlines()[0]
         raise MissingData(f"cannot be read ({reason})", path=path, remedy="run `yujuesuan parse` again") from None
+
+
+def locate(data_dir: Path | str) -> Path:
+    """The folder with frames that `data_dir` means, wherever a notebook is started from: below the
+    working directory, its parents, or the repository."""
+    given = Path(data_dir).expanduser()
+    if given.is_absolute() or _has_frames(given):
+        return given
+    below = Path(*(part for part in given.parts if part != ".."))
+    roots = [Path.cwd(), *Path.cwd().parents, *_HERE.parents[2:3]]
+    return next((root / below for root in roots if _has_frames(root / below)), given)
+
+
+def _has_frames(folder: Path) -> bool:
+    return (folder / "documents.parquet").exists()

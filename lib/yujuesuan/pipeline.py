@@ -8,12 +8,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from yujuesuan import display
 from yujuesuan import forms as form_families
 from yujuesuan.checks import Disclosed, Facts, checks, prior_year
 from yujuesuan.checks.names import names_between
@@ -82,7 +82,7 @@ class Parsed:
     @cached_property
     def frames(self) -> Frames:
         """All frames of this document, by name."""
-        return _frames([self])
+        return display.FrameSet(_frames([self]))
 
     @property
     def documents(self) -> pd.DataFrame:
@@ -139,24 +139,13 @@ class Parsed:
         return found
 
     def __repr__(self) -> str:
-        m = self.metadata
-        return (
-            f"<{m.department} {m.fiscal_year} {m.stage}: {len(self.official_tables)} tables, "
-            f"{len(self.records['amounts'])} amounts, {len(self.records['statements'])} statements, "
-            f"{len(self.problems)} to look at>"
-        )
+        return display.line(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(display.text(self))
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(t.form)}</td><td style='text-align:left'>{escape(t.title)}</td>"
-            f"<td>{sum(len(r.figures) for r in t.rows)}</td><td>{t.first_line}–{t.last_line}</td></tr>"
-            for t in self.official_tables
-        )
-        return (
-            f"<p><b>{escape(self.metadata.department)}</b> {self.metadata.fiscal_year} {self.metadata.stage} · "
-            f"{escape(Path(self.document.path).name)}</p>"
-            f"<table><tr><th>form</th><th>title</th><th>figures</th><th>lines</th></tr>{rows}</table>"
-        )
+        return display.page(self)
 
 
 def parse(path: Path | str) -> Parsed:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from yujuesuan.analysis.compare import known
 from yujuesuan.errors import UnknownDepartment
+from yujuesuan.extract.metadata import canonical_department
 
 Frames = Mapping[str, pd.DataFrame]
 #: How many departments an error message names.
@@ -79,6 +80,18 @@ def resolve(frames: Frames, name: str, aliases: Mapping[str, str] | None = None)
         return fitting[0]
     near = fitting or _near(wanted.strip(), {x: x for x in names} | {x: y for x, y in aliases.items() if y in names})
     raise UnknownDepartment(f"no department {name!r} in the frames", remedy=_remedy(near, names))
+
+
+def matching(frames: Frames, part: str, aliases: Mapping[str, str] | None = None) -> list[str]:
+    """The departments that part of a name, an alias, or a name with its city in front can mean, sorted.
+
+    Raises `UnknownDepartment` as `resolve` does when there is none.
+    """
+    wanted, names = part.strip(), departments(frames)
+    called = {x: x for x in names} | {x: y for x, y in (aliases or {}).items() if y in names}
+    parts = (wanted, canonical_department(wanted))
+    found = {y for x, y in called.items() if wanted.endswith(x) or any(part in x for part in parts)}
+    return sorted(found) if found else [resolve(frames, part, aliases)]
 
 
 def _near(wanted: str, canonical: Mapping[str, str]) -> list[str]:

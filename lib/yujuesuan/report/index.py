@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,19 +21,19 @@ from yujuesuan.charts.words import money, percent
 from yujuesuan.frames import Frames
 from yujuesuan.report.export import finished
 from yujuesuan.report.html import TEMPLATES, Column, joined, stacked, table
-from yujuesuan.report.job import Job
+from yujuesuan.report.job import ENDINGS, Job
 from yujuesuan.report.page import Page
 from yujuesuan.report.sources import Sources, places
 from yujuesuan.report.texts import Texts
 from yujuesuan.report.year_over_year import headline
 
 _SHOWN = ("pandas", "pyarrow", "papermill", "nbconvert", "matplotlib")
-_REPORTS = ("year_over_year", "budget_execution", "disclosure_quality")
 
 
-def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> Path:
+def write_index(frames: Frames, out: Path, language: str, failed: set[str], planned: Sequence[Job] = ()) -> Path:
     """Write `index.html`: every department with its disclosures, key figures and the reports that there are.
 
+    `planned` are all reports, in the order in which they are listed; those whose file is not in `out` were not made.
     `failed` holds the file stems of reports that failed in this run, which are not linked.
     """
     from yujuesuan import __version__
@@ -48,7 +49,8 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> P
         title=texts("index_title"),
         skip=texts("skip"),
         intro=texts("index_intro", departments=len(departments(frames)), documents=len(frames["documents"])),
-        departments=_departments(frames, out, texts, failed),
+        together=_links([job for job in planned if not job.department], out, texts, failed),
+        departments=_departments(frames, out, texts, failed, planned),
         notes=texts("index_notes"),
         run=texts("index_run", date=date, version=__version__, versions=" · ".join(versions)),
         disclaimer=texts("disclaimer"),
@@ -59,12 +61,19 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str]) -> P
     return target
 
 
-def _departments(frames: Frames, out: Path, texts: Texts, failed: set[str]) -> Markup:
+def _departments(
+    frames: Frames, out: Path, texts: Texts, failed: set[str], planned: Sequence[Job]
+) -> Markup:
     kinds = ("name", "name", "name", "number", "number", "number", "name")
     keys = ("department", "region", "disclosures", "total", "change", "rate", "reports")
     columns = [Column(texts(f"index_{key}"), kind) for key, kind in zip(keys, kinds, strict=True)]
     rows = []
-    for department, mine in by_department(frames):
+    reports: dict[str, list[Job]] = {job.department: [] for job in planned}
+    for job in planned:
+        reports[job.department].append(job)
+    order = list(reports)
+    found = sorted(by_department(frames), key=lambda x: order.index(x[0]) if x[0] in order else len(order))
+    for department, mine in found:
         page = Page(department, mine, texts, Sources(mine, texts))
         latest = page.latest
         regions = [region for region in mine["documents"]["region"] if known(region)]
@@ -77,7 +86,7 @@ def _departments(frames: Frames, out: Path, texts: Texts, failed: set[str]) -> M
                 stacked(money(amount.amount), page.sources.place(amount.row)) if amount else texts("none"),
                 _change(page, latest),
                 _rate(page, latest),
-                _links(department, out, texts, failed),
+                _links(reports.get(department, []), out, texts, failed),
             )
         )
     return table(texts("index_caption"), columns, rows, texts)
@@ -98,13 +107,17 @@ def _rate(page: Page, latest: Disclosure) -> str:
     return page.texts("none")
 
 
-def _links(department: str, out: Path, texts: Texts, failed: set[str]) -> Markup:
-    """Links to the department's reports; a report that failed in this run is named without a link."""
+def _links(jobs: Sequence[Job], out: Path, texts: Texts, failed: set[str]) -> Markup:
+    """Links to the reports that there are, with their other formats; one that failed in this run has no link."""
     links = []
-    for name in _REPORTS:
-        stem = Job(Path(name), department).stem
-        if stem in failed:
-            links.append(Markup("<div>{}：{}</div>").format(texts(name), texts("index_failed")))
-        elif (out / f"{stem}.html").exists():
-            links.append(Markup('<div><a href="{}">{}</a></div>').format(quote(f"{stem}.html"), texts(name)))
+    for job in jobs:
+        title = f"{job.report}{f' ({job.language})' if job.also else ''}"
+        there = [name for name in (f"{job.stem}{ending}" for ending in ENDINGS.values()) if (out / name).exists()]
+        if job.stem in failed:
+            links.append(Markup("<div>{}：{}</div>").format(title, texts("index_failed")))
+        elif there:
+            first, *more = there
+            link = Markup('<a href="{}">{}</a>')
+            others = [Markup(" · ") + link.format(quote(name), name.rpartition(".")[2].upper()) for name in more]
+            links.append(Markup("<div>{}{}</div>").format(link.format(quote(first), title), joined(others)))
     return joined(links)

@@ -25,6 +25,7 @@ from yujuesuan.analysis.disclosure_quality import counts
 from yujuesuan.charts.words import money, percent
 from yujuesuan.errors import MissingData
 from yujuesuan.frames import Frames
+from yujuesuan.frames import locate as locate
 from yujuesuan.report.cells import Cell, Figure, Label
 from yujuesuan.report.html import Column, Html, cards, heading, joined, paragraph, stacked, table
 from yujuesuan.report.sources import Sources
@@ -33,7 +34,6 @@ from yujuesuan.report.texts import Texts
 #: Frames without which there is no report.
 _NEEDED = ("documents", "amounts", "statements", "projects", "checks", "coverage")
 COMPONENTS = Path(__file__).parent / "templates" / "yujuesuan" / "components.css"
-_HERE = Path(__file__).resolve()
 
 
 @dataclass(frozen=True)
@@ -106,20 +106,6 @@ def open_page(department: str, language: str = "zh", data_dir: Path | str = "dat
     mine = {frame: rows[rows["department"] == name].reset_index(drop=True) for frame, rows in everything.items()}
     texts = Texts(language)
     return Page(name, mine, texts, Sources(mine, texts))
-
-
-def locate(data_dir: Path | str) -> Path:
-    """The folder with frames that `data_dir` means, wherever a notebook is started from."""
-    given = Path(data_dir).expanduser()
-    if given.is_absolute() or _has_frames(given):
-        return given
-    below = Path(*(part for part in given.parts if part != ".."))
-    roots = [Path.cwd(), *Path.cwd().parents, *_HERE.parents[3:4]]
-    return next((root / below for root in roots if _has_frames(root / below)), given)
-
-
-def _has_frames(folder: Path) -> bool:
-    return (folder / "documents.parquet").exists()
 
 
 def named(page: Page, item: str) -> Label:
