@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -45,6 +45,13 @@ def by_department(frames: Frames) -> Iterator[tuple[str, dict[str, pd.DataFrame]
     groups = {name: dict(iter(data.groupby("department", sort=False))) for name, data in frames.items()}
     for department in departments(frames):
         yield department, {name: found.get(department, frames[name].iloc[:0]) for name, found in groups.items()}
+
+
+def split(frame: pd.DataFrame, disclosures: Iterable[Disclosure]) -> list[pd.DataFrame]:
+    """The rows of a frame that belong to each disclosure, in one pass over the frame."""
+    places = frame.groupby("doc_id", sort=False).indices
+    found = [[place for doc_id in x.doc_ids for place in places.get(doc_id, ())] for x in disclosures]
+    return [frame.iloc[sorted(rows)] for rows in found]
 
 
 def disclosures(frames: Frames, department: str) -> list[Disclosure]:

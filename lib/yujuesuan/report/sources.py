@@ -98,9 +98,15 @@ class Sources:
 
     @cached_property
     def _disclosures(self) -> dict[str, str]:
-        """What each file discloses."""
-        rows = each(self.frames["documents"])
-        return {self._names[row.doc_id]: self.texts.disclosure(row.fiscal_year, row.stage) for row in rows}
+        """What each file discloses; and of which department, where they are of several."""
+        documents, texts = self.frames["documents"], self.texts
+        found = {self._names[row.doc_id]: (row.department, row.fiscal_year, row.stage) for row in each(documents)}
+        told = {file: texts.disclosure(year, stage) for file, (_, year, stage) in found.items()}
+        if documents["department"].nunique() < 2:
+            return told
+        return {
+            file: texts("comparison_marked", department=found[file][0], disclosure=name) for file, name in told.items()
+        }
 
     @cached_property
     def _printed_rows(self) -> dict[str, dict[Place, list[Any]]]:
