@@ -33,7 +33,7 @@ from yujuesuan.report.sources import _without_contacts
 
 YEARLY = ("opening", "totals", "years", "classes", "structure", "others", "prior_projects", "rates", "sources")
 QUALITY = ("opening", "contradictions", "by_form", "rounding", "warnings", "sources")
-EXECUTION = ("opening", "overall", "functions", "sangong", "projects", "purchases", "structure", "rates", "sources")
+EXECUTION = ("opening", "overall", "functions", "sangong", "projects", "structure", "purchases", "rates", "sources")
 
 
 def whole(data, department, sections, names, language="zh"):
