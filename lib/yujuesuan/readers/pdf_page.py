@@ -5,51 +5,47 @@ Only what a reader sees counts: text outside the page box, invisible text and te
 
 from __future__ import annotations
 
-import ctypes
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from yujuesuan.readers import pdf_calls as calls
+from yujuesuan.readers.pdf_calls import Floats, Ints
+from yujuesuan.readers.pdf_drawn import THIN, drawn
+
 #: Render modes that paint nothing: neither filled nor stroked, and clipping only.
-_INVISIBLE = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
+_INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+#: Codes above 32 that print nothing: blanks, and what is no character.
+_BLANK = (0xA0, 0x3000, 0xFFFE, 0xFFFF)
 #: 仿宋_GB2312 and its kin, as Word embeds them, call 〔 and 〕 by the codes of German quotation marks.
 _BRACKETS = {0x201E: 0x3014, 0x201F: 0x3015}
-#: A stroke or filled bar up to this thick is a line (points).
-_THIN = 3.0
 #: Shorter lines are dots of a dotted line or parts of a drawing; they rule nothing by themselves.
 _SHORT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A painted character and its box; y grows downwards."""
+class Glyph(NamedTuple):
+    """A painted character, its box, and the box's middle and height; y grows downwards."""
 
     char: str
     x0: float
     y0: float
     x1: float
     y1: float
-
-    @property
-    def x(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def y(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def size(self) -> float:
-        return self.y1 - self.y0
+    x: float
+    y: float
+    size: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+_glyph = partial(tuple.__new__, Glyph)
+
+
+class Rule(NamedTuple):
     """A horizontal line at y = `at` from x = `start` to `end`, or a vertical one at x = `at`."""
 
     at: float
@@ -69,85 +65,71 @@ class PageContent:
     images: bool
 
 
-_Point = Callable[[float, float], tuple[float, float]]
-_Matrix = tuple[float, float, float, float, float, float]
 _Box = tuple[float, float, float, float]
-_IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def read_page(page: pdfium.PdfPage) -> PageContent:
     """All painted characters and lines of a page, turned so that most of its text stands upright."""
-    box = page.get_cropbox()
-    media = page.get_mediabox()
-    left, bottom = max(box[0], media[0]), max(box[1], media[1])
-    right, top = min(box[2], media[2]), min(box[3], media[3])
-    characters = list(_characters(page, (left, bottom, right, top)))
-    turn = _turn(characters, page.get_rotation())
-    point = _upright((left, bottom, right, top), turn)
-    glyphs = []
-    for char, x0, y0, x1, y1, _ in characters:
-        (a, b), (c, d) = point(x0, y0), point(x1, y1)
-        glyphs.append(Glyph(char, min(a, c), min(b, d), max(a, c), max(b, d)))
-    horizontal: list[Rule] = []
-    vertical: list[Rule] = []
-    pictures = 0.0
-    for kind, one, other in _drawn(page, (left, bottom, right, top)):
-        (a, b), (c, d) = point(*one), point(*other)
-        x0, x1, y0, y1 = min(a, c), max(a, c), min(b, d), max(b, d)
-        if kind == "image":
-            pictures += (x1 - x0) * (y1 - y0)
-        elif y1 - y0 <= _THIN and x1 - x0 > max(_SHORT, y1 - y0):
-            horizontal.append(Rule((y0 + y1) / 2, x0, x1))
-        elif x1 - x0 <= _THIN and y1 - y0 > max(_SHORT, x1 - x0):
-            vertical.append(Rule((x0 + x1) / 2, y0, y1))
-    width, height = right - left, top - bottom
+    crop, media = page.get_cropbox(), page.get_mediabox()
+    box = (max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3]))
+    codes, boxes, angles = _characters(page, box)
+    turn = _turn(angles, page.get_rotation())
+    lines, pictures = drawn(calls.handle(page.raw), raw.FPDFPage_CountObjects(page.raw))
+    x0, y0, x1, y1 = _upright(pictures, box, turn).T
+    width, height = box[2] - box[0], box[3] - box[1]
     if turn in (90, 270):
         width, height = height, width
-    return PageContent(
-        width, height, tuple(glyphs), tuple(horizontal), tuple(vertical), pictures > 0.2 * width * height
-    )
+    horizontal, vertical = _rules(_upright(lines, box, turn))
+    images = bool(((x1 - x0) * (y1 - y0)).sum() > 0.2 * width * height)
+    return PageContent(width, height, _glyphs(codes, _upright(boxes, box, turn)), horizontal, vertical, images)
 
 
-def _upright(box: _Box, turn: int) -> _Point:
-    """From PDF coordinates to those of the page as it is shown, turned clockwise by `turn` degrees."""
+def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
+    """Boxes in PDF coordinates, of any two corners, as they stand on a page turned clockwise by `turn` degrees.
+
+    Rows of x0, y0, x1, y1; x0 <= x1, y0 <= y1.
+    """
     left, bottom, right, top = box
-    turned: dict[int, _Point] = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
-    }
-    return turned[turn]
+    xs, ys = boxes[:, 0::2], boxes[:, 1::2]
+    if turn == 0:
+        xs, ys = xs - left, top - ys
+    elif turn == 90:
+        xs, ys = ys - bottom, xs - left
+    elif turn == 180:
+        xs, ys = right - xs, ys - bottom
+    else:
+        xs, ys = top - ys, right - xs
+    return np.column_stack((xs.min(axis=1), ys.min(axis=1), xs.max(axis=1), ys.max(axis=1)))
 
 
 # ---- characters -------------------------------------------------------------------------------------------
 
-_Character = tuple[str, float, float, float, float, int]
 
-
-def _characters(page: pdfium.PdfPage, box: _Box) -> Iterator[_Character]:
-    """Painted characters with their boxes in PDF coordinates and the angle of their line (degrees)."""
+def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Ints]:
+    """Codes of the painted characters, their boxes in PDF coordinates, the angles of their lines (degrees)."""
     text = page.get_textpage()
-    handle = text.raw
-    rect = raw.FS_RECTF()
-    seen: dict[int, _Box | None] = {}
-    angles: dict[int, int] = {}
-    for i in range(raw.FPDFText_CountChars(handle)):
-        code = raw.FPDFText_GetUnicode(handle, i)
-        if code <= 32 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF) or raw.FPDFText_IsGenerated(handle, i) == 1:
-            continue
-        if not raw.FPDFText_GetLooseCharBox(handle, i, rect):
-            continue
-        owner = raw.FPDFText_GetTextObject(handle, i)
-        address = ctypes.cast(owner, ctypes.c_void_p).value or 0
-        if address not in seen:
-            seen[address] = _visible(owner, box) if owner else box
-            angles[address] = _quarter(raw.FPDFText_GetCharAngle(handle, i))
-        clip = seen[address]
-        x, y = (rect.left + rect.right) / 2, (rect.bottom + rect.top) / 2
-        if clip and clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]:
-            yield chr(_BRACKETS.get(code, code)), rect.left, rect.bottom, rect.right, rect.top, angles[address]
+    handle = calls.handle(text.raw)
+    codes = calls.all_of(calls.code_of, repeat(handle), range(raw.FPDFText_CountChars(text.raw)))
+    # what pdfium adds itself is spaces and line ends
+    at = np.flatnonzero((codes > 32) & ~np.isin(codes, _BLANK))
+    boxes, known = calls.boxes_of(handle, at)
+    at, boxes = at[known], boxes[known][:, [0, 3, 2, 1]]
+    owners, first, owner = np.unique(
+        calls.all_of(calls.text_object, repeat(handle), at.tolist()), return_index=True, return_inverse=True
+    )
+    angles = np.array([_quarter(calls.angle_of(handle, n)) for n in at[first].tolist()], np.int64)
+    clips = _clips(owners.tolist(), box)[owner]
     text.close()
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    painted = ((clips[:, :2] <= middles) & (middles <= clips[:, 2:])).all(axis=1)
+    return codes[at[painted]].tolist(), boxes[painted], angles[owner[painted]]
+
+
+def _glyphs(codes: list[int], boxes: Floats) -> tuple[Glyph, ...]:
+    x0, y0, x1, y1 = boxes.T
+    columns = (x0, y0, x1, y1, (x0 + x1) / 2, (y0 + y1) / 2, y1 - y0)
+    chars = [chr(_BRACKETS.get(code, code)) for code in codes]
+    return tuple(map(_glyph, zip(chars, *[column.tolist() for column in columns], strict=True)))
 
 
 def _quarter(angle: float) -> int:
@@ -155,123 +137,55 @@ def _quarter(angle: float) -> int:
     return -round(math.degrees(angle) / 90) * 90 % 360
 
 
-def _turn(characters: list[_Character], rotation: int) -> int:
+def _turn(angles: Ints, rotation: int) -> int:
     """By how much the page must be turned clockwise for most of its text to stand upright."""
-    counts = Counter(character[5] for character in characters)
-    angle, count = counts.most_common(1)[0] if counts else (rotation, 0)
-    return angle if 2 * count > len(characters) else rotation
+    for angle in (0, 90, 180, 270):
+        if 2 * np.count_nonzero(angles == angle) > len(angles):
+            return angle
+    return rotation
 
 
-def _visible(text: Any, box: _Box) -> _Box | None:
-    """The part of the page where a text object is painted; None where it is not painted at all."""
-    if raw.FPDFTextObj_GetTextRenderMode(text) in _INVISIBLE:
-        return None
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if raw.FPDFPageObj_GetFillColor(text, red, green, blue, alpha) and alpha.value == 0:
-        return None
-    clip = raw.FPDFPageObj_GetClipPath(text)
+def _clips(texts: list[int], box: _Box) -> Floats:
+    """The parts of the page where text objects are painted, as rows; NaN where one is not painted at all."""
+    known: dict[tuple[int, int], _Box] = {}
+    found = np.array([_clipped(text, box, known) if text else box for text in texts]).reshape(-1, 4)
+    owned = np.flatnonzero(texts)
+    items = [texts[n] for n in owned.tolist()]
+    colors, coloured = calls.colors_of(items, stroke=False)
+    hidden = np.isin(calls.all_of(calls.render_mode, items), _INVISIBLE) | (coloured & (colors[:, 3] == 0))
+    found[owned[hidden]] = np.nan
+    return found
+
+
+def _clipped(text: int, box: _Box, known: dict[tuple[int, int], _Box]) -> _Box:
+    """The part of the page that a text object's clip leaves; `known` are the boxes of clip paths seen before.
+
+    Objects share their clip paths: the address of the first segment and the number of segments tell which one it is.
+    """
+    clip = calls.clip_of(text)
     left, bottom, right, top = box
-    for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
-        points = [
-            _segment_point(raw.FPDFClipPath_GetPathSegment(clip, path, n))
-            for n in range(raw.FPDFClipPath_CountPathSegments(clip, path))
-        ]
-        if points:
-            left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
-            bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
+    for path in range(max(calls.paths_in_clip(clip), 0) if clip else 0):
+        count = calls.segments_in_clip(clip, path)
+        if count < 1:
+            continue
+        key = (calls.segment_of_clip(clip, path, 0), count)
+        if key not in known:
+            points = calls.points_of([calls.segment_of_clip(clip, path, n) for n in range(count)])
+            known[key] = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+        x0, y0, x1, y1 = known[key]
+        left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
     return (left, bottom, right, top)
 
 
-def _segment_point(segment: Any) -> tuple[float, float]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    raw.FPDFPathSegment_GetPoint(segment, x, y)
-    return x.value, y.value
+# ---- lines ------------------------------------------------------------------------------------------------
 
 
-# ---- lines and pictures -----------------------------------------------------------------------------------
-
-_Drawn = tuple[str, tuple[float, float], tuple[float, float]]
-
-
-def _drawn(page: pdfium.PdfPage, box: _Box) -> Iterator[_Drawn]:
-    count = raw.FPDFPage_CountObjects(page.raw)
-    yield from _objects(lambda i: raw.FPDFPage_GetObject(page.raw, i), count, _IDENTITY, box, 0)
-
-
-def _objects(get: Callable[[int], Any], count: int, outer: _Matrix, box: _Box, depth: int) -> Iterator[_Drawn]:
-    for i in range(count):
-        item = get(i)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield from _path(item, _times(_matrix(item), outer), box)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            matrix = _times(_matrix(item), outer)
-            yield "image", _apply(matrix, 0, 0), _apply(matrix, 1, 1)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 5:
-            matrix = _times(_matrix(item), outer)
-            inner = _member(item)
-            yield from _objects(inner, raw.FPDFFormObj_CountObjects(item), matrix, box, depth + 1)
-
-
-def _member(form: Any) -> Callable[[int], Any]:
-    return lambda i: raw.FPDFFormObj_GetObject(form, i)
-
-
-def _matrix(item: Any) -> _Matrix:
-    found = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(item, found)
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-def _times(one: _Matrix, other: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
-
-
-def _apply(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _path(item: Any, matrix: _Matrix, box: _Box) -> Iterator[_Drawn]:
-    """The lines that a path draws: its strokes, and filled bars so thin that they are lines."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(item, fill, stroke)
-    if not (fill.value or stroke.value) or not _painted(item, bool(stroke.value)):
-        return
-    start = last = (0.0, 0.0)
-    segments: list[tuple[tuple[float, float], tuple[float, float]]] = []
-    points: list[tuple[float, float]] = []
-    for n in range(raw.FPDFPath_CountSegments(item)):
-        segment = raw.FPDFPath_GetPathSegment(item, n)
-        point = _apply(matrix, *_segment_point(segment))
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-            yield from _bar(points, bool(fill.value))
-            start, points = point, []
-        else:
-            segments.append((last, point))
-        points.append(point)
-        last = point
-        if raw.FPDFPathSegment_GetClose(segment) and point != start:
-            segments.append((point, start))
-            last = start
-    yield from _bar(points, bool(fill.value))
-    if stroke.value:
-        yield from (("line", one, other) for one, other in segments)
-
-
-def _painted(item: Any, stroke: bool) -> bool:
-    """Whether a line shows: not fully transparent, not white."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    read = raw.FPDFPageObj_GetStrokeColor if stroke else raw.FPDFPageObj_GetFillColor
-    known = read(item, red, green, blue, alpha)
-    return not known or (alpha.value > 0 and min(red.value, green.value, blue.value) < 250)
-
-
-def _bar(points: list[tuple[float, float]], fill: bool) -> Iterator[_Drawn]:
-    if not fill or len(points) < 3:
-        return
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    if min(max(xs) - min(xs), max(ys) - min(ys)) <= _THIN:
-        yield "line", (min(xs), min(ys)), (max(xs), max(ys))
+def _rules(lines: Floats) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Horizontal and vertical lines; what is slanted or short is none."""
+    x0, y0, x1, y1 = lines.T
+    width, height = x1 - x0, y1 - y0
+    flat = (height <= THIN) & (width > np.maximum(_SHORT, height))
+    upright = ~flat & (width <= THIN) & (height > np.maximum(_SHORT, width))
+    horizontal = np.column_stack(((y0 + y1) / 2, x0, x1))[flat]
+    vertical = np.column_stack(((x0 + x1) / 2, y0, y1))[upright]
+    return tuple(map(Rule._make, horizontal.tolist())), tuple(map(Rule._make, vertical.tolist()))
