@@ -68,10 +68,10 @@ def all_of(function: Callable[..., Any], *columns: Iterable[Any]) -> Ints:
 
 
 def boxes_of(page: int, indices: Ints) -> tuple[Floats, Flags]:
-    """Loose boxes of characters as rows of left, top, right, bottom, and whether each has one."""
+    """Loose boxes of characters as columns left, top, right, bottom, and whether each has one."""
     found = np.zeros((len(indices), 4), np.float32)
     known = all_of(loose_box, repeat(page), indices.tolist(), _rows(found))
-    return found.astype(np.float64), known != 0
+    return found.T.astype(np.float64), known != 0
 
 
 def matrices_of(items: Sequence[int]) -> Floats:

@@ -89,7 +89,8 @@ def _painted(paths: list[int], fill: Flags, stroke: Flags) -> Flags:
     for stroked, chosen in ((True, stroke), (False, fill & ~stroke)):
         at = np.flatnonzero(chosen)
         colors, known = calls.colors_of([paths[n] for n in at.tolist()], stroked)
-        shown[at] = ~known | ((colors[:, 3] > 0) & (colors[:, :3].min(axis=1) < 250))
+        red, green, blue, alpha = colors.T
+        shown[at] = ~known | ((alpha > 0) & (np.minimum(np.minimum(red, green), blue) < 250))
     return shown
 
 
@@ -97,9 +98,10 @@ def _bars(points: Floats, begins: Flags, fill: Flags) -> Floats:
     """Filled parts of paths that are so thin in one direction that they are lines."""
     first = np.flatnonzero(begins)
     low, high = np.minimum.reduceat(points, first), np.maximum.reduceat(points, first)
-    long_enough = np.diff(np.append(first, len(points))) >= 3
-    bars = fill[first] & long_enough & ((high - low).min(axis=1) <= THIN)
-    return np.column_stack((low, high))[bars]
+    several = np.diff(np.append(first, len(points))) >= 3
+    width, height = (high - low).T
+    found: Floats = np.column_stack((low, high))[fill[first] & several & (np.minimum(width, height) <= THIN)]
+    return found
 
 
 def _strokes(points: Floats, begins: Flags, stroke: Flags, segments: list[int]) -> Floats:

@@ -90,16 +90,16 @@ def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
     Rows of x0, y0, x1, y1; x0 <= x1, y0 <= y1.
     """
     left, bottom, right, top = box
-    xs, ys = boxes[:, 0::2], boxes[:, 1::2]
+    a, b, c, d = boxes.T
     if turn == 0:
-        xs, ys = xs - left, top - ys
+        a, b, c, d = a - left, top - b, c - left, top - d
     elif turn == 90:
-        xs, ys = ys - bottom, xs - left
+        a, b, c, d = b - bottom, a - left, d - bottom, c - left
     elif turn == 180:
-        xs, ys = right - xs, ys - bottom
+        a, b, c, d = right - a, b - bottom, right - c, d - bottom
     else:
-        xs, ys = top - ys, right - xs
-    return np.column_stack((xs.min(axis=1), ys.min(axis=1), xs.max(axis=1), ys.max(axis=1)))
+        a, b, c, d = top - b, right - a, top - d, right - c
+    return np.column_stack((np.minimum(a, c), np.minimum(b, d), np.maximum(a, c), np.maximum(b, d)))
 
 
 # ---- characters -------------------------------------------------------------------------------------------
@@ -111,18 +111,18 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Int
     handle = calls.handle(text.raw)
     codes = calls.all_of(calls.code_of, repeat(handle), range(raw.FPDFText_CountChars(text.raw)))
     # what pdfium adds itself is spaces and line ends
-    at = np.flatnonzero((codes > 32) & ~np.isin(codes, _BLANK))
-    boxes, known = calls.boxes_of(handle, at)
-    at, boxes = at[known], boxes[known][:, [0, 3, 2, 1]]
-    owners, first, owner = np.unique(
+    at = np.flatnonzero((codes > 32) & np.logical_and.reduce([codes != code for code in _BLANK]))
+    (left, top, right, bottom), known = calls.boxes_of(handle, at)
+    texts, first, text_of = np.unique(
         calls.all_of(calls.text_object, repeat(handle), at.tolist()), return_index=True, return_inverse=True
     )
     angles = np.array([_quarter(calls.angle_of(handle, n)) for n in at[first].tolist()], np.int64)
-    clips = _clips(owners.tolist(), box)[owner]
+    x0, y0, x1, y1 = _clips(texts.tolist(), box)[text_of].T
     text.close()
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    painted = ((clips[:, :2] <= middles) & (middles <= clips[:, 2:])).all(axis=1)
-    return codes[at[painted]].tolist(), boxes[painted], angles[owner[painted]]
+    x, y = (left + right) / 2, (bottom + top) / 2
+    painted = known & (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
+    boxes = np.column_stack((left, bottom, right, top))
+    return codes[at[painted]].tolist(), boxes[painted], angles[text_of[painted]]
 
 
 def _glyphs(codes: list[int], boxes: Floats) -> tuple[Glyph, ...]:
@@ -147,34 +147,41 @@ def _turn(angles: Ints, rotation: int) -> int:
 
 def _clips(texts: list[int], box: _Box) -> Floats:
     """The parts of the page where text objects are painted, as rows; NaN where one is not painted at all."""
-    known: dict[tuple[int, int], _Box] = {}
-    found = np.array([_clipped(text, box, known) if text else box for text in texts]).reshape(-1, 4)
+    found = np.tile(np.array(box), (len(texts), 1))
     owned = np.flatnonzero(texts)
     items = [texts[n] for n in owned.tolist()]
     colors, coloured = calls.colors_of(items, stroke=False)
     hidden = np.isin(calls.all_of(calls.render_mode, items), _INVISIBLE) | (coloured & (colors[:, 3] == 0))
+    _cut(found, owned.tolist(), items)
     found[owned[hidden]] = np.nan
     return found
 
 
-def _clipped(text: int, box: _Box, known: dict[tuple[int, int], _Box]) -> _Box:
-    """The part of the page that a text object's clip leaves; `known` are the boxes of clip paths seen before.
+def _cut(parts: Floats, rows: list[int], items: list[int]) -> None:
+    """Make the parts of the page in these rows as small as the clips of their objects.
 
     Objects share their clip paths: the address of the first segment and the number of segments tell which one it is.
     """
-    clip = calls.clip_of(text)
-    left, bottom, right, top = box
-    for path in range(max(calls.paths_in_clip(clip), 0) if clip else 0):
-        count = calls.segments_in_clip(clip, path)
-        if count < 1:
-            continue
-        key = (calls.segment_of_clip(clip, path, 0), count)
-        if key not in known:
-            points = calls.points_of([calls.segment_of_clip(clip, path, n) for n in range(count)])
-            known[key] = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
-        x0, y0, x1, y1 = known[key]
-        left, bottom, right, top = max(left, x0), max(bottom, y0), min(right, x1), min(top, y1)
-    return (left, bottom, right, top)
+    known: dict[tuple[int, int], int] = {}
+    first: list[int] = []
+    segments: list[int] = []
+    cut: list[tuple[int, int]] = []
+    for row, clip in zip(rows, calls.all_of(calls.clip_of, items).tolist(), strict=True):
+        for path in range(calls.paths_in_clip(clip)):
+            count = calls.segments_in_clip(clip, path)
+            if count < 1:
+                continue
+            key = (calls.segment_of_clip(clip, path, 0), count)
+            if key not in known:
+                known[key] = len(first)
+                first.append(len(segments))
+                segments += [calls.segment_of_clip(clip, path, n) for n in range(count)]
+            cut.append((row, known[key]))
+    if cut:
+        points = calls.points_of(segments)
+        row_of, clip_of = np.array(cut).T
+        np.maximum.at(parts[:, :2], row_of, np.minimum.reduceat(points, first)[clip_of])
+        np.minimum.at(parts[:, 2:], row_of, np.maximum.reduceat(points, first)[clip_of])
 
 
 # ---- lines ------------------------------------------------------------------------------------------------
