@@ -16,9 +16,9 @@ from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
-from yujuesuan.readers.pdf_page import PageContent, read_page
+from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
-from yujuesuan.readers.pdf_text import Run, lines, whole
+from yujuesuan.readers.pdf_text import lines, whole
 
 #: Limits: beyond them a file is no disclosure, or one made to exhaust the machine.
 _PAGES, _GLYPHS, _RULES, _SECONDS = 5_000, 60_000, 20_000, 20.0
@@ -157,22 +157,23 @@ def _page_blocks(
     `above` are the columns of the aligned table that the page before ended with; those of this page come back.
     """
     ruled, rest = ruled_tables(page.glyphs, page.horizontal, page.vertical)
-    furniture = [line for line in lines(rest) if _is_furniture(whole(line), page, repeated)]
-    dropped = {id(glyph) for line in furniture for glyph in line}
-    aligned, rest = aligned_tables([glyph for glyph in rest if id(glyph) not in dropped], above if not ruled else ())
+    body = [line for line in lines(rest) if not _is_furniture(line, page, repeated)]
+    aligned, outside = aligned_tables(body, above if not ruled else ())
     placed: list[_Placed] = [(table.y0, table.x0, table) for table in ruled]
     placed += [(table.y0, 0.0, Table(table.rows, (number,) * len(table.rows))) for table in aligned]
-    for line in lines(rest):
-        run = whole(line)
+    for run in map(whole, outside):
         placed.append((run.y, run.x0, Text(run.text, number)))
     placed.sort(key=lambda item: item[:2])
     goes_on = placed and aligned and placed[-1][0] == aligned[-1].y0
     return placed, aligned[-1].columns if goes_on else ()
 
 
-def _is_furniture(run: Run, page: PageContent, repeated: frozenset[str]) -> bool:
-    edge = run.y < _MARGIN * page.height or run.y > (1 - _MARGIN) * page.height
-    return edge and bool(_PAGE_NUMBER.fullmatch(run.text) or _undated(run.text) in repeated)
+def _is_furniture(line: Sequence[Glyph], page: PageContent, repeated: frozenset[str]) -> bool:
+    middle = (min([g.y0 for g in line]) + max([g.y1 for g in line])) / 2
+    if _MARGIN * page.height <= middle <= (1 - _MARGIN) * page.height:
+        return False
+    text = whole(line).text
+    return bool(_PAGE_NUMBER.fullmatch(text) or _undated(text) in repeated)
 
 
 def _running_heads(pages: Sequence[PageContent]) -> frozenset[str]:
