@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -89,16 +89,23 @@ def _joined(rules: Sequence[Rule]) -> list[Rule]:
     """Lines drawn in pieces, or twice, as one."""
     found: list[Rule] = []
     for rule in sorted(rules, key=lambda r: (r.at, r.start)):
-        last = next(
-            (n for n in range(len(found) - 1, -1, -1) if rule.at - found[n].at <= _SAME and _touch(found[n], rule)),
-            None,
-        )
+        last = _last_touched(found, rule)
         if last is None:
             found.append(rule)
         else:
             one = found[last]
             found[last] = Rule(one.at, min(one.start, rule.start), max(one.end, rule.end))
     return found
+
+
+def _last_touched(found: Sequence[Rule], rule: Rule) -> int | None:
+    """The last of the lines, sorted by where they stand, that a line goes on or doubles."""
+    for n in range(len(found) - 1, -1, -1):
+        if rule.at - found[n].at > _SAME:
+            break
+        if _touch(found[n], rule):
+            return n
+    return None
 
 
 def _touch(one: Rule, other: Rule) -> bool:
@@ -151,10 +158,12 @@ def _cells(
     for glyph in glyphs:
         i, j = bisect_right(ys, glyph.y) - 1, bisect_right(xs, glyph.x) - 1
         held[first[(i, j)]].append(glyph)
-    spans = {place: sum(1 for owner in first.values() if owner == place) for place in held}
+    spans = Counter(first.values())
     for i in range(height):
         cells = [held.get((i, j), []) if first[(i, j)] == (i, j) else [] for j in range(width)]
-        tall = any(first[(i, j)][0] != i for j in range(width)) or any(spans.get((i, j), 1) > 1 for j in range(width))
+        tall = any(first[(i, j)][0] != i for j in range(width)) or any(
+            spans[(i, j)] > 1 and (i, j) in held for j in range(width)
+        )
         yield from _parted_rows(cells) if not tall else [tuple(map(cell_text, cells))]
 
 
@@ -174,21 +183,26 @@ def _merged(
         a, b = root(one), root(other)
         parent[max(a, b)] = min(a, b)
 
-    for i in range(height):
-        middle = (ys[i] + ys[i + 1]) / 2
-        for j in range(width - 1):
-            if not _parted(columns, xs[j + 1], middle):
+    for j in range(width - 1):
+        borders = _along(columns, xs[j + 1])
+        for i in range(height):
+            if not _parted(borders, (ys[i] + ys[i + 1]) / 2):
                 join((i, j), (i, j + 1))
-    for j in range(width):
-        middle = (xs[j] + xs[j + 1]) / 2
-        for i in range(height - 1):
-            if not _parted(rows, ys[i + 1], middle):
+    for i in range(height - 1):
+        borders = _along(rows, ys[i + 1])
+        for j in range(width):
+            if not _parted(borders, (xs[j] + xs[j + 1]) / 2):
                 join((i, j), (i + 1, j))
     return {place: root(place) for place in parent}
 
 
-def _parted(rules: Sequence[Rule], at: float, middle: float) -> bool:
-    return any(abs(rule.at - at) <= _SAME and rule.start <= middle <= rule.end for rule in rules)
+def _along(rules: Sequence[Rule], at: float) -> list[tuple[float, float]]:
+    """From where to where lines run along a border."""
+    return [(rule.start, rule.end) for rule in rules if abs(rule.at - at) <= _SAME]
+
+
+def _parted(borders: Sequence[tuple[float, float]], middle: float) -> bool:
+    return any(start <= middle <= end for start, end in borders)
 
 
 def _parted_rows(cells: Sequence[Sequence[Glyph]]) -> Iterator[tuple[str, ...]]:

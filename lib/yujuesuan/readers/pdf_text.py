@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,9 +40,11 @@ class Run:
 def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """Characters by line, top to bottom, each line from left to right."""
     found: list[list[Glyph]] = []
-    centre = 0.0
+    centre = math.nan
     for glyph in sorted(glyphs, key=_DOWN):
-        if found and glyph.y - centre <= _SAME_LINE * max(glyph.size, found[-1][0].size):
+        if glyph.y == centre:
+            found[-1].append(glyph)
+        elif glyph.y - centre <= _SAME_LINE * max(glyph.size, found[-1][0].size if found else 0.0):
             found[-1].append(glyph)
             centre += (glyph.y - centre) / len(found[-1])
         else:
