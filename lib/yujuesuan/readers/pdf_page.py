@@ -6,6 +6,7 @@ Only what a reader sees counts: text outside the page box, invisible text and te
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
@@ -55,14 +56,34 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What is painted on a page; `images` tells whether a picture covers a good part of it."""
+    """What is painted on a page; `images` tells whether a picture covers a good part of it.
+
+    `boxes` has a row for every one of `chars`: x0, y0, x1, y1, y downwards.
+    """
 
     width: float
     height: float
-    glyphs: tuple[Glyph, ...]
+    chars: str
+    boxes: Floats
     horizontal: tuple[Rule, ...]
     vertical: tuple[Rule, ...]
     images: bool
+
+    def glyphs(self) -> list[Glyph]:
+        """All characters; they are made anew with every call, because a file has very many of them."""
+        return self._glyphs(self.chars, self.boxes)
+
+    def glyphs_at_edge(self, margin: float) -> list[Glyph]:
+        """The characters in the parts `margin` of the page's height at its top and bottom."""
+        y = (self.boxes[:, 1] + self.boxes[:, 3]) / 2
+        at = np.flatnonzero((y < margin * self.height) | (y > (1 - margin) * self.height))
+        return self._glyphs([self.chars[n] for n in at.tolist()], self.boxes[at])
+
+    @staticmethod
+    def _glyphs(chars: Sequence[str], boxes: Floats) -> list[Glyph]:
+        x0, y0, x1, y1 = boxes.T
+        columns = (x0, y0, x1, y1, (x0 + x1) / 2, (y0 + y1) / 2, y1 - y0)
+        return list(map(_glyph, zip(chars, *[column.tolist() for column in columns], strict=True)))
 
 
 _Box = tuple[float, float, float, float]
@@ -81,7 +102,8 @@ def read_page(page: pdfium.PdfPage) -> PageContent:
         width, height = height, width
     horizontal, vertical = _rules(_upright(lines, box, turn))
     images = bool(((x1 - x0) * (y1 - y0)).sum() > 0.2 * width * height)
-    return PageContent(width, height, _glyphs(codes, _upright(boxes, box, turn)), horizontal, vertical, images)
+    chars = "".join([chr(_BRACKETS.get(code, code)) for code in codes])
+    return PageContent(width, height, chars, _upright(boxes, box, turn), horizontal, vertical, images)
 
 
 def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
@@ -123,13 +145,6 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Int
     painted = known & (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
     boxes = np.column_stack((left, bottom, right, top))
     return codes[at[painted]].tolist(), boxes[painted], angles[text_of[painted]]
-
-
-def _glyphs(codes: list[int], boxes: Floats) -> tuple[Glyph, ...]:
-    x0, y0, x1, y1 = boxes.T
-    columns = (x0, y0, x1, y1, (x0 + x1) / 2, (y0 + y1) / 2, y1 - y0)
-    chars = [chr(_BRACKETS.get(code, code)) for code in codes]
-    return tuple(map(_glyph, zip(chars, *[column.tolist() for column in columns], strict=True)))
 
 
 def _quarter(angle: float) -> int:
