@@ -64,7 +64,7 @@ _segment_point = _function("FPDFPathSegment_GetPoint", _INT, _HANDLE, _HANDLE, _
 
 def all_of(function: Callable[..., Any], *columns: Iterable[Any]) -> Ints:
     """The results of calls, one for every row of the columns."""
-    return np.array(list(map(function, *columns)), np.int64)
+    return np.fromiter(map(function, *columns), np.int64)
 
 
 def boxes_of(page: int, indices: Ints) -> tuple[Floats, Flags]:

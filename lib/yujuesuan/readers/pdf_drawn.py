@@ -70,12 +70,11 @@ def _lines(paths: list[int], outer: Floats) -> Floats:
     shown = np.flatnonzero(_painted(paths, fill, stroke))
     fill, stroke, paths = fill[shown], stroke[shown], [paths[n] for n in shown.tolist()]
     counts = calls.all_of(calls.segments_in_path, paths)
-    segments = [
-        calls.segment_of_path(path, n) for path, count in zip(paths, counts.tolist(), strict=True) for n in range(count)
-    ]
-    if not segments:
+    if not counts.any():
         return np.empty((0, 4))
     owner = np.repeat(np.arange(len(paths)), counts)
+    numbers = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    segments = calls.all_of(calls.segment_of_path, [paths[n] for n in owner.tolist()], numbers.tolist()).tolist()
     points = _apply(_times(calls.matrices_of(paths), outer)[owner], calls.points_of(segments))
     begins = calls.all_of(calls.segment_kind, segments) == raw.FPDF_SEGMENT_MOVETO
     begins[0] = True

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
+
+import numpy as np
 
 from yujuesuan.numbers import parse_amount
 from yujuesuan.readers.pdf_page import Glyph, Rule
@@ -38,18 +40,25 @@ def ruled_tables(
 ) -> tuple[list[RuledTable], list[Glyph]]:
     """The tables of a page, and the characters outside them. A box around one text is no table."""
     found: list[RuledTable] = []
-    rest = list(glyphs)
+    x, y = np.array([g.x for g in glyphs]), np.array([g.y for g in glyphs])
+    rest = np.ones(len(glyphs), np.bool_)
     for rows, columns in _frames(_joined(horizontal), _joined(vertical)):
         xs, ys = _borders(columns, rows), _borders(rows, columns)
         if len(xs) < 3 and len(ys) < 3:
             continue
-        inside = [g for g in rest if xs[0] < g.x < xs[-1] and ys[0] < g.y < ys[-1]]
-        if len(xs) < 3 or not inside:
+        within = rest & (xs[0] < x) & (x < xs[-1]) & (ys[0] < y) & (y < ys[-1])
+        if len(xs) < 3 or not within.any():
             continue
-        rest = [g for g in rest if not (xs[0] < g.x < xs[-1] and ys[0] < g.y < ys[-1])]
-        texts = _cells(inside, xs, ys, rows, columns)
+        rest &= ~within
+        inside = list(compress(glyphs, within))
+        places = zip(
+            (np.searchsorted(ys, y[within], "right") - 1).tolist(),
+            (np.searchsorted(xs, x[within], "right") - 1).tolist(),
+            strict=True,
+        )
+        texts = _cells(inside, places, xs, ys, rows, columns)
         found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts), tuple(ys), tuple(inside)))
-    return sorted(found, key=lambda table: (table.y0, table.x0)), rest
+    return sorted(found, key=lambda table: (table.y0, table.x0)), list(compress(glyphs, rest))
 
 
 def row_goes_on(above: RuledTable, below: RuledTable, row: int) -> bool:
@@ -149,15 +158,22 @@ def _borders(lines: Sequence[Rule], across: Sequence[Rule]) -> list[float]:
 
 
 def _cells(
-    glyphs: Sequence[Glyph], xs: Sequence[float], ys: Sequence[float], rows: Sequence[Rule], columns: Sequence[Rule]
+    glyphs: Iterable[Glyph],
+    places: Iterable[tuple[int, int]],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    rows: Sequence[Rule],
+    columns: Sequence[Rule],
 ) -> Iterator[tuple[str, ...]]:
-    """Texts row by row; a merged cell has its text in its first row and column, the other places are empty."""
+    """Texts row by row; a merged cell has its text in its first row and column, the other places are empty.
+
+    `places` are the row and column between whose borders each character stands.
+    """
     height, width = len(ys) - 1, len(xs) - 1
     first = _merged(xs, ys, rows, columns)
     held: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
-    for glyph in glyphs:
-        i, j = bisect_right(ys, glyph.y) - 1, bisect_right(xs, glyph.x) - 1
-        held[first[(i, j)]].append(glyph)
+    for glyph, place in zip(glyphs, places, strict=True):
+        held[first[place]].append(glyph)
     spans = Counter(first.values())
     for i in range(height):
         cells = [held.get((i, j), []) if first[(i, j)] == (i, j) else [] for j in range(width)]
