@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from render_pdf import render
+from reportlab.lib.colors import Color
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -213,6 +214,54 @@ def test_two_tables_on_one_page_stay_two(tmp_path: Path) -> None:
     page.grid([50, 120, 300, 400], [200, 220, 240], [HEADER, ["202", "国防支出", "6.00"]])
     page.save()
     assert [len(grid.rows) for grid in read(tmp_path / "a.pdf").grids] == [2, 2]
+
+
+def test_bars_closed_strokes_and_forms_rule_and_white_lines_do_not(tmp_path: Path) -> None:
+    """Filled bars that are parts of one path, in a form that is moved; a closed frame; a white and a clear line."""
+    page = Page(tmp_path / "a.pdf")
+    page.canvas.beginForm("bars")
+    bars = page.canvas.beginPath()
+    for x in (120, 300):
+        bars.rect(x, 0, 0.5, 40)
+    bars.rect(50, 19.75, 350, 0.5)
+    page.canvas.drawPath(bars, stroke=0, fill=1)
+    page.canvas.endForm()
+    page.canvas.saveState()
+    page.canvas.translate(0, 702)
+    page.canvas.doForm("bars")
+    page.canvas.restoreState()
+    frame = page.canvas.beginPath()
+    for n, (x, y) in enumerate(((50, 702), (400, 702), (400, 742), (50, 742))):
+        (frame.lineTo if n else frame.moveTo)(x, y)
+    frame.close()
+    page.canvas.drawPath(frame, stroke=1, fill=0)
+    for color in (Color(1, 1, 1), Color(0, 0, 0, alpha=0)):
+        page.canvas.setStrokeColor(color)
+        page.line(210, 100, 210, 140)
+    for top, cells in zip((100, 120), (HEADER, ["201", "外交支出和国防支出等等", "5.00"]), strict=True):
+        for x, words in zip((50, 120, 300), cells, strict=True):
+            page.text(x + 3, top + 14, words)
+    page.save()
+    rows = [[cell.text for cell in row] for row in read(tmp_path / "a.pdf").grids[0].rows]
+    assert rows == [HEADER, ["201", "外交支出和国防支出等等", "5.00"]]
+
+
+def test_a_clip_that_texts_share_cuts_each_of_them(tmp_path: Path) -> None:
+    """Two clips inside each other: what stands outside either is not painted; text behind them is whole again."""
+    page = Page(tmp_path / "a.pdf")
+    page.canvas.saveState()
+    for x, width in ((60, 200), (100, 300)):
+        clip = page.canvas.beginPath()
+        clip.rect(x, 600, width, 60)
+        page.canvas.clipPath(clip, stroke=0)
+    for y, words in ((200, "上行"), (220, "下行")):
+        page.text(70, y, "左外")
+        page.text(120, y, words)
+        page.text(280, y, "右外")
+    page.canvas.restoreState()
+    page.text(70, 260, "之后")
+    page.save()
+    assert texts(tmp_path / "a.pdf") == ["上行", "下行", "之后"]
 
 
 def test_errors_name_what_is_wrong_and_the_pages(tmp_path: Path) -> None:

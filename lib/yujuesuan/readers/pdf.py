@@ -16,9 +16,9 @@ from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
-from yujuesuan.readers.pdf_page import PageContent, read_page
+from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
-from yujuesuan.readers.pdf_text import Run, lines, whole
+from yujuesuan.readers.pdf_text import lines, whole
 
 #: Limits: beyond them a file is no disclosure, or one made to exhaust the machine.
 _PAGES, _GLYPHS, _RULES, _SECONDS = 5_000, 60_000, 20_000, 20.0
@@ -46,8 +46,8 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
         page = document[n]
         content = read_page(page)
         page.close()
-        if len(content.glyphs) > _GLYPHS or len(content.horizontal) + len(content.vertical) > _RULES:
-            marks = len(content.glyphs) + len(content.horizontal) + len(content.vertical)
+        if len(content.chars) > _GLYPHS or len(content.horizontal) + len(content.vertical) > _RULES:
+            marks = len(content.chars) + len(content.horizontal) + len(content.vertical)
             what = f"page {n + 1} has {marks:,} characters and lines"
             raise UnreadableFile(what, path=path, remedy="this is no page of a disclosure; take it out of the file")
         pages.append(content)
@@ -71,8 +71,8 @@ def _open(data: bytes, path: str) -> pdfium.PdfDocument:
 
 def _require_text(pages: Sequence[PageContent], path: str) -> None:
     """A page that shows a picture and no text is a scan: what it prints would be lost in silence."""
-    scanned = [n for n, page in enumerate(pages, 1) if page.images and not page.glyphs]
-    if not any(page.glyphs for page in pages):
+    scanned = [n for n, page in enumerate(pages, 1) if page.images and not page.chars]
+    if not any(page.chars for page in pages):
         raise UnreadableFile(
             f"{_numbers(range(1, len(pages) + 1))} have no text layer", path=path, remedy="run OCR first"
         )
@@ -91,20 +91,24 @@ def _numbers(numbers: Sequence[int]) -> str:
     return "pages " + ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ruled:
     """A ruled table, which can go on over pages: its column borders, its rows and the page of each, its last part."""
 
     columns: tuple[float, ...]
-    rows: tuple[tuple[str, ...], ...]
-    pages: tuple[int, ...]
+    rows: list[tuple[str, ...]]
+    pages: list[int]
     part: RuledTable
+
+    def table(self) -> Table:
+        return Table(tuple(self.rows), tuple(self.pages))
 
 
 def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     """Everything on the pages in reading order; a table that opens a page may go on with that of the page before."""
     repeated = _running_heads(pages)
-    found: list[Text | Table | _Ruled] = []
+    found: list[Block] = []
+    last: _Ruled | None = None
     aligned: tuple[Strip, ...] = ()
     for number, page in enumerate(pages, 1):
         started = time.perf_counter()
@@ -112,34 +116,40 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
         if time.perf_counter() - started > _SECONDS:
             raise UnreadableFile(f"page {number} takes too long", path=path, remedy="take the page out of the file")
         for i, (_, _, block) in enumerate(placed):
-            if not isinstance(block, RuledTable):
-                found.append(block)
+            if isinstance(block, RuledTable) and last and i == 0 and _goes_on(last, block, number):
                 continue
-            table = _Ruled(block.columns, block.rows, (number,) * len(block.rows), block)
-            whole_table = _joined(found[-1], table) if i == 0 and found and isinstance(found[-1], _Ruled) else None
-            found[-1:] = [whole_table] if whole_table else [*found[-1:], table]
-    return [Table(block.rows, block.pages) if isinstance(block, _Ruled) else block for block in found]
+            if last:
+                found.append(last.table())
+            last = None
+            if isinstance(block, RuledTable):
+                last = _Ruled(block.columns, list(block.rows), [number] * len(block.rows), block)
+            else:
+                found.append(block)
+    return [*found, last.table()] if last else found
 
 
-def _joined(above: _Ruled, below: _Ruled) -> _Ruled | None:
-    """Two parts of one table; None where they have other columns. A header with merged cells may show fewer borders."""
+def _goes_on(above: _Ruled, below: RuledTable, page: int) -> bool:
+    """Add what a page prints of a table to the part above; False where it has other columns.
+
+    A header with merged cells may show fewer borders.
+    """
     finer, coarser = sorted((above.columns, below.columns), key=len, reverse=True)
     at = [next((n for n, x in enumerate(finer) if abs(x - border) <= _SAME_BORDER), None) for border in coarser]
     if any(n is None for n in at) or at[0] != 0 or at[-1] != len(finer) - 1:
-        return None
+        return False
     places = [n for n in at if n is not None]
-    rows = [
-        row if part.columns is finer else _spread(row, places, len(finer) - 1)
-        for part in (above, below)
-        for row in part.rows
-    ]
-    pages = [*above.pages, *below.pages]
     repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above.rows, below.rows, strict=False)))
-    if row_goes_on(above.part, below.part, repeated):
-        rest = len(above.rows) + repeated
-        rows[len(above.rows) - 1] = tuple(map(add, rows[len(above.rows) - 1], rows[rest]))
-        del rows[rest], pages[rest]
-    return _Ruled(finer, tuple(rows), tuple(pages), below.part)
+    rows = list(below.rows)
+    if finer is above.columns:
+        rows = [_spread(row, places, len(finer) - 1) for row in rows]
+    else:
+        above.rows = [_spread(row, places, len(finer) - 1) for row in above.rows]
+    if row_goes_on(above.part, below, repeated):
+        above.rows[-1] = tuple(map(add, above.rows[-1], rows.pop(repeated)))
+    above.rows += rows
+    above.pages += [page] * len(rows)
+    above.columns, above.part = finer, below
+    return True
 
 
 def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[str, ...]:
@@ -156,31 +166,31 @@ def _page_blocks(
 
     `above` are the columns of the aligned table that the page before ended with; those of this page come back.
     """
-    ruled, rest = ruled_tables(page.glyphs, page.horizontal, page.vertical)
-    furniture = [line for line in lines(rest) if _is_furniture(whole(line), page, repeated)]
-    dropped = {id(glyph) for line in furniture for glyph in line}
-    aligned, rest = aligned_tables([glyph for glyph in rest if id(glyph) not in dropped], above if not ruled else ())
+    ruled, rest = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
+    body = [line for line in lines(rest) if not _is_furniture(line, page, repeated)]
+    aligned, outside = aligned_tables(body, above if not ruled else ())
     placed: list[_Placed] = [(table.y0, table.x0, table) for table in ruled]
     placed += [(table.y0, 0.0, Table(table.rows, (number,) * len(table.rows))) for table in aligned]
-    for line in lines(rest):
-        run = whole(line)
+    for run in map(whole, outside):
         placed.append((run.y, run.x0, Text(run.text, number)))
     placed.sort(key=lambda item: item[:2])
     goes_on = placed and aligned and placed[-1][0] == aligned[-1].y0
     return placed, aligned[-1].columns if goes_on else ()
 
 
-def _is_furniture(run: Run, page: PageContent, repeated: frozenset[str]) -> bool:
-    edge = run.y < _MARGIN * page.height or run.y > (1 - _MARGIN) * page.height
-    return edge and bool(_PAGE_NUMBER.fullmatch(run.text) or _undated(run.text) in repeated)
+def _is_furniture(line: Sequence[Glyph], page: PageContent, repeated: frozenset[str]) -> bool:
+    middle = (min([g.y0 for g in line]) + max([g.y1 for g in line])) / 2
+    if _MARGIN * page.height <= middle <= (1 - _MARGIN) * page.height:
+        return False
+    text = whole(line).text
+    return bool(_PAGE_NUMBER.fullmatch(text) or _undated(text) in repeated)
 
 
 def _running_heads(pages: Sequence[PageContent]) -> frozenset[str]:
     """Lines that stand at the edge of most pages: a file's title, a publisher's name."""
     counts: Counter[str] = Counter()
     for page in pages:
-        edge = [g for g in page.glyphs if g.y < _MARGIN * page.height or g.y > (1 - _MARGIN) * page.height]
-        counts.update({_undated(whole(line).text) for line in lines(edge)})
+        counts.update({_undated(whole(line).text) for line in lines(page.glyphs_at_edge(_MARGIN))})
     return frozenset(text for text, count in counts.items() if count > max(3, len(pages) / 2))
 
 

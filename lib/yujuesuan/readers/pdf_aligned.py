@@ -15,7 +15,7 @@ from statistics import median
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.numbers import parse_amount
 from yujuesuan.readers.pdf_page import Glyph
-from yujuesuan.readers.pdf_text import Run, lines, runs
+from yujuesuan.readers.pdf_text import Run, runs
 from yujuesuan.text import has_numbering
 
 #: Rows with amounts that make a table; points between two columns.
@@ -37,12 +37,13 @@ class AlignedTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-def aligned_tables(glyphs: Sequence[Glyph], above: tuple[Strip, ...] = ()) -> tuple[list[AlignedTable], list[Glyph]]:
-    """The aligned tables of a page, and the characters outside them.
+def aligned_tables(
+    by_line: Sequence[list[Glyph]], above: tuple[Strip, ...] = ()
+) -> tuple[list[AlignedTable], list[list[Glyph]]]:
+    """The aligned tables among the lines of a page, and the lines outside them.
 
     `above` are the columns of a table that the page before ended with: rows at the top of this page may go on with it.
     """
-    by_line = lines(glyphs)
     parts = [runs(line) for line in by_line]
     found: list[AlignedTable] = []
     taken: set[int] = set()
@@ -57,7 +58,7 @@ def aligned_tables(glyphs: Sequence[Glyph], above: tuple[Strip, ...] = ()) -> tu
         rows = [*heads, *_body(parts[body:end], columns)]
         found.append(AlignedTable(min(run.y0 for run in parts[start]), tuple(columns), tuple(rows)))
         taken |= set(range(start, end))
-    return found, [glyph for n, line in enumerate(by_line) if n not in taken for glyph in line]
+    return found, [line for n, line in enumerate(by_line) if n not in taken]
 
 
 def _amounts(parts: Sequence[Run]) -> int:
