@@ -190,6 +190,9 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # all of it becomes old at once, instead of being looked at first
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -245,11 +248,12 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     records["quantities"] = quantities(told, stated)
     records["coverage"] = coverage(document, found, sheets, told, stated, records)
     records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
-    keyed = {frame: [{**key, **record} for record in rows] for frame, rows in records.items()}
     # coverage compares with the texts as printed, so this comes last
-    for frame, rows in keyed.items():
+    for frame, rows in records.items():
+        for record in rows:
+            record.update(key)
         _mask(rows, _PROSE[frame])
-    return Parsed(document, meta, tuple(found), keyed, tuple(problems))
+    return Parsed(document, meta, tuple(found), records, tuple(problems))
 
 
 def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:

@@ -238,12 +238,14 @@ _FOLDED = _Folding()
 @lru_cache(maxsize=4096)
 def fold_with_offsets(text: str) -> Folded:
     """Fold a sentence (see `Folded`); commas stay inside figures only: 8，721.33 → 8,721.33."""
-    parts = [_FOLDED[char] for char in text]
+    parts = list(map(_FOLDED.__getitem__, text))
     folded = "".join(parts)
-    if max(map(len, parts), default=1) == 1 == min(map(len, parts), default=1):
+    if len(folded) == len(text) and "" not in parts:
         offsets: Sequence[int] = range(len(text))
     else:
         offsets = [i for i, part in enumerate(parts) for _ in part]
+    if "," not in folded:
+        return Folded(folded, offsets)
     pieces: list[str] = []
     end = 0
     for figure in _THOUSANDS.finditer(folded):
