@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from yujuesuan.checks.model import Cell, Identity, Linear, Outcome, Term, Values, evaluate, total
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(NamedTuple):
     """An identity and its outcome."""
 
     identity: Identity

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from yujuesuan.extract.subjects import NUMBERED
 from yujuesuan.numbers import parse_amount
@@ -73,8 +74,7 @@ _REASON = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What a sentence says at a place: `money` (万元), `percent` (a fraction), `vague`, `count`, `flat`, `parts`,
     `reason`. `lead` is the text between the figure before it and this one."""
 

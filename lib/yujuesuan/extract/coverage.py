@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document, Line
@@ -100,8 +100,7 @@ def _role(line: Line, first_table: int) -> str:
     return "unparsed" if has_amount or len(text) >= 60 or text.endswith(("。", "；", "，")) else "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(NamedTuple):
     """What a table holds on a line: its figures, and the digits of its codes and names."""
 
     figures: Mapping[Decimal, int]

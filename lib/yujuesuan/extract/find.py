@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from yujuesuan.document import Cell, Document, Grid, Line
 from yujuesuan.extract.headers import header_height, is_index_row
@@ -70,8 +71,7 @@ def clean_title(text: str) -> str:
     return tidy(_MARKUP.sub("", text))
 
 
-@dataclass(frozen=True, slots=True)
-class _HeadLine:
+class _HeadLine(NamedTuple):
     """What one line above a table says; a line may say several things (`公开01表 单位：万元`)."""
 
     unit: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from yujuesuan.forms import Forms
@@ -22,8 +21,7 @@ class Term(NamedTuple):
     sign: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """Σ sign × cell = 0; `when` must be known to hold before the sum is claimed.
 
     Sums of one `group` stand or fall together: a parent and its parts, column by column.
