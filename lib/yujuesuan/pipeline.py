@@ -16,7 +16,7 @@ import pandas as pd
 
 from yujuesuan import forms as form_families
 from yujuesuan.checks import Disclosed, Facts, checks, prior_year
-from yujuesuan.checks.names import names_between
+from yujuesuan.checks.names import names_between, printed_pairs
 from yujuesuan.checks.words import note_record
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
@@ -63,8 +63,8 @@ PARSED = (
 )
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
-#: Columns that hold running text of the source.
-_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "text", "message"})
+#: Columns that hold running text of the source; the lines of frame `coverage` are made without contacts.
+_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "message"})
 _PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
 Records = dict[str, list[dict[str, Any]]]
 
@@ -423,9 +423,9 @@ def _between_documents(order: Sequence[Parsed]) -> list[dict[str, Any]]:
         for file in files
         for record in prior_year(file, by_department[file.metadata.department], families)
     ]
-    for file in files:
-        others = [table for other in files if other is not file for table in other.tables]
-        notes = names_between(file.document, file.tables, others)
+    pairs = [printed_pairs(file.tables) for file in files]
+    for file, own in zip(files, pairs, strict=True):
+        notes = names_between(file.document, own, (pair for other in pairs if other is not own for pair in other))
         found += [{**_key(file.document, file.metadata), **note_record(note, file.document)} for note in notes]
     _mask(found, _PROSE["checks"])
     return found

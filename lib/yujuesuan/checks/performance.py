@@ -173,7 +173,7 @@ def _exact(cell: Cell) -> Cell:
 def _has_gaps(sheet: Sheet, records: Mapping[str, Sequence[Record]]) -> bool:
     """Whether some text or number of the sheet was not read, so that a score may be among it."""
     inside = range(sheet.first_line, sheet.last_line + 1)
-    unread = any(line["line"] in inside and line["missed"] for line in records["coverage"])
+    unread = any(line["missed"] and line["line"] in inside for line in records["coverage"])
     return unread or any(entry["line"] in inside for record in records["checks"] for entry in record["evidence"])
 
 

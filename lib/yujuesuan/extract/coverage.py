@@ -54,7 +54,7 @@ def coverage(
     `stated` are the values that frames hold of each sentence, `records` those of the other frames.
     """
     in_table = {n: held for table in tables for n, held in _table_lines(table)}
-    in_sheet = {n: held for sheet in sheets for n, held in _sheet_lines(sheet, records)}
+    in_sheet = _sheet_lines(sheets, records)
     told = _told(sentences, stated, records)
     start = min((table.first_line for table in tables), default=0)
     found = []
@@ -137,23 +137,23 @@ def _on_table(line: Line, held: _Held) -> _Counted:
 
 
 def _sheet_lines(
-    sheet: Sheet, records: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> Iterator[tuple[int, frozenset[Decimal]]]:
-    """Lines of a performance sheet with the values that frames hold of it."""
-    held = frozenset(
-        value
-        for name in ("indicators", "projects", "funding")
-        for record in records[name]
-        if sheet.first_line <= (record["line"] or 0) <= sheet.last_line
-        for value in _values(record)
-    )
-    for n in range(sheet.first_line, sheet.last_line + 1):
-        yield n, held
+    sheets: Sequence[Sheet], records: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[int, set[Decimal]]:
+    """Lines of the performance sheets, each with the values that frames hold of its sheet."""
+    on_line: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for record in (*records["indicators"], *records["projects"], *records["funding"]):
+        on_line[record["line"] or 0].append(record)
+    found: dict[int, set[Decimal]] = {}
+    for sheet in sheets:
+        lines = range(sheet.first_line, sheet.last_line + 1)
+        held = {value for n in lines for record in on_line.get(n, ()) for value in _values(record)}
+        found |= dict.fromkeys(lines, held)
+    return found
 
 
-def _on_sheet(line: Line, held: frozenset[Decimal]) -> _Counted:
+def _on_sheet(line: Line, held: set[Decimal]) -> _Counted:
     counted = _Counted()
-    text = _TAG.sub(" ", line.text)
+    text = _TAG.sub(" ", line.text) if "<" in line.text else line.text
     for token in tokens(_ORDINAL.sub(" ", text) if "0" in text else text):
         counted.add(token, token.value in held)
     return counted

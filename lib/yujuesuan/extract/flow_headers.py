@@ -49,7 +49,8 @@ def cut_words(text: str, form: Form, forms: Forms) -> list[tuple[str, str]]:
     at = 0
     while at < len(text):
         word, length = "", 0
-        for end in range(min(len(text), at + _LONGEST_WORD), at + 1, -1):
+        ends = range(min(len(text), at + _LONGEST_WORD), at + 1, -1)
+        for end in ends if forms.may_begin_word(text, at) else ():
             word = forms.word(text[at:end], form.name)
             if word:
                 length = end - at

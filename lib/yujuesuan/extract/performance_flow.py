@@ -47,7 +47,7 @@ _REST_REACH = 60
 
 @dataclass(slots=True)
 class _State:
-    tokens: list[Token]
+    tokens: Sequence[Token]
     owner: str
     sole_goal: str
     words: Words

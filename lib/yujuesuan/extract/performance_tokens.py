@@ -31,13 +31,14 @@ class Token(NamedTuple):
     last: bool
 
 
-def tokens(lines: Sequence[Line]) -> list[Token]:
-    """Words of the lines in order."""
+@lru_cache(maxsize=256)
+def tokens(lines: tuple[Line, ...]) -> Sequence[Token]:
+    """Words of the lines in order; a sheet's fields and its rows ask for the same."""
     found: list[Token] = []
     for line in lines:
         words = line.text.split()
-        for i, word in enumerate(words):
-            found.append(Token(printed(word), fold(word), line, i == 0, i == len(words) - 1))
+        last = len(words) - 1
+        found += [Token(printed(word), fold(word), line, i == 0, i == last) for i, word in enumerate(words)]
     return found
 
 

@@ -87,7 +87,8 @@ def _from_title(pieces: Sequence[Piece]) -> Sequence[Piece]:
 def _forms(head: Sequence[Piece], pieces: Sequence[Piece]) -> Iterator[_Form]:
     """Cut at every 项目名称; what stands above the first, or from a later title on, is the head of a form."""
     title = load().evaluation["title"]
-    starts = [i for i, piece in enumerate(pieces) if squeeze(piece.text).startswith("项目名称")]
+    named = [i for i, piece in enumerate(pieces) if "项" in piece.text]
+    starts = [i for i in named if squeeze(pieces[i].text).startswith("项目名称")]
     above = [*head, *pieces[: starts[0] if starts else 0]]
     for start, end in pairwise([*starts, len(pieces)]):
         titles = [i for i in range(start, end) if title.search(squeeze(pieces[i].text))]

@@ -17,6 +17,8 @@ from yujuesuan.text import fold, label
 _UNIT = re.compile(r"（(?:万元|千元|元)）$")
 _ANY_YEAR = re.compile(r"20\d{2}年(?:度)?")
 _YEAR = re.compile(r"^20\d{2}年(?:度)?(?=.)")
+#: What numbering and years, which may stand before a header word, begin with.
+_BEFORE_WORD = frozenset("其一二三四五六七八九十廿卅百（0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 RowIdentity = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -95,6 +97,10 @@ class Forms:
     def is_label(self, kind: str, text: str) -> bool:
         """Whether a whole label is of one of the kinds that `labels` describes: total, balance, body, project_kind …"""
         return bool(self.labels[kind].fullmatch(fold(text)))
+
+    def may_begin_word(self, text: str, at: int) -> bool:
+        """Whether a header word may begin at a place of a folded text, which few places are."""
+        return text[at] in _BEFORE_WORD or bool(self.any_word.match(text, at))
 
     @cached_property
     def any_word(self) -> re.Pattern[str]:
