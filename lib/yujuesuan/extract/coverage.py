@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document, Line
-from yujuesuan.extract.figures import Token, tokens
+from yujuesuan.extract.figures import tokens
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.extract.narrative import Sentence
 from yujuesuan.extract.performance_sheets import Sheet
@@ -27,18 +27,17 @@ _CONTENTS = re.compile(
 _TAG = re.compile("<[^<>]*>")
 
 
+#: The figures on a line: how many, and the texts of those that no frame holds.
+_Counted = tuple[int, list[str]]
+
+
 @dataclass(slots=True)
-class _Counted:
-    """The figures on a line: how many, and the texts of those that no frame holds; `stated` marks a statement's."""
+class _Told:
+    """The figures on a line of the narrative; `stated` where one of its sentences states something."""
 
     numbers: int = 0
     missed: list[str] = field(default_factory=list)
     stated: bool = False
-
-    def add(self, token: Token, held: bool) -> None:
-        self.numbers += 1
-        if not held:
-            self.missed.append(token.text)
 
 
 def coverage(
@@ -64,21 +63,23 @@ def coverage(
         elif line.number in in_sheet:
             role, counted = "table", _on_sheet(line, in_sheet[line.number])
         elif line.number in told:
-            counted = told[line.number]
-            role = "note" if _names_formula(line.text) else "statement" if counted.stated else "prose"
+            here = told[line.number]
+            counted = here.numbers, here.missed
+            role = "note" if _names_formula(line.text) else "statement" if here.stated else "prose"
         else:
-            role, counted = _role(line, start), _Counted()
-            for token in tokens(_ROW_NUMBER.sub("", line.text)) if role == "unparsed" else ():
-                counted.add(token, held=False)
+            role = _role(line, start)
+            missed = [token.text for token in tokens(_ROW_NUMBER.sub("", line.text))] if role == "unparsed" else []
+            counted = len(missed), missed
+        numbers, missed = counted
         found.append(
             {
                 "page": line.page,
                 "line": line.number,
                 "text": without_contacts(line.text.strip()),
                 "role": role,
-                "numbers": counted.numbers,
-                "captured": counted.numbers - len(counted.missed),
-                "missed": counted.missed,
+                "numbers": numbers,
+                "captured": numbers - len(missed),
+                "missed": missed,
             }
         )
     return found
@@ -121,19 +122,20 @@ def _table_lines(table: Table) -> Iterator[tuple[int, _Held]]:
 
 def _on_table(line: Line, held: _Held) -> _Counted:
     """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
-    counted = _Counted()
     found = tokens(line.text)
     if not found or is_index_row(_TAG.sub("", line.text).split()) or _names_formula(line.text):
-        return counted
+        return 0, []
     figures = dict(held.figures)
+    captured = 0
+    missed: list[str] = []
     for token in found:
         if figures.get(token.value):
             figures[token.value] -= 1
-            counted.add(token, held=True)
+            captured += 1
         elif not (token.text.isdigit() and (len(token.text) <= 3 or token.text in held.names)):
             # a code or a number in a name, which the frame holds as such, or a row number, is no figure
-            counted.add(token, held=False)
-    return counted
+            missed.append(token.text)
+    return captured + len(missed), missed
 
 
 def _sheet_lines(
@@ -152,11 +154,9 @@ def _sheet_lines(
 
 
 def _on_sheet(line: Line, held: set[Decimal]) -> _Counted:
-    counted = _Counted()
     text = _TAG.sub(" ", line.text) if "<" in line.text else line.text
-    for token in tokens(_ORDINAL.sub(" ", text) if "0" in text else text):
-        counted.add(token, token.value in held)
-    return counted
+    found = tokens(_ORDINAL.sub(" ", text) if "0" in text else text)
+    return len(found), [token.text for token in found if token.value not in held]
 
 
 def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
@@ -168,25 +168,27 @@ def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
             yield from (token.value for token in tokens(value))
         elif isinstance(value, int | float):
             number = abs(Decimal(repr(value)))
-            yield from (number, (number * 100).normalize(), (number / 10000).normalize(), number * 10000)
+            yield from (number, number * 100, number / 10000, number * 10000)
 
 
 def _told(
     sentences: Sequence[Sentence],
     stated: Sequence[set[Decimal]],
     records: Mapping[str, Sequence[Mapping[str, Any]]],
-) -> dict[int, _Counted]:
+) -> dict[int, _Told]:
     """Numbers on narrative lines and those that a frame holds of their sentence."""
     named: dict[int, set[Decimal]] = defaultdict(set)
     for record in records["quantities"]:
         named[record["line"]].add(abs(Decimal(repr(record["value"]))))
-    counts: dict[int, _Counted] = defaultdict(_Counted)
+    counts: dict[int, _Told] = defaultdict(_Told)
     for sentence, known in zip(sentences, stated, strict=True):
         for line in _lines_of(sentence):
             counts[line].stated |= bool(known)
         for token in tokens(sentence.text):
             line = sentence.line_at(token.start)
-            counts[line].add(token, token.value in known or token.value in named[line])
+            counts[line].numbers += 1
+            if token.value not in known and token.value not in named.get(line, ()):
+                counts[line].missed.append(token.text)
     return counts
 
 
