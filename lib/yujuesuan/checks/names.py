@@ -162,7 +162,7 @@ def _paths(document: Document, pairs: Sequence[Pair]) -> Iterator[Note]:
     rows = {pair.code: pair for pair in pairs if len(pair.code) == 7}
     names = codes()
     for line in document.prose:
-        if "（项" not in (text := fold(line.text)):
+        if "项" not in line.text or "（项" not in (text := fold(line.text)):
             continue
         for match in _PATH.finditer(text):
             division, item = _after(match[1]), _plain(match[2])

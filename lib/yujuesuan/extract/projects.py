@@ -52,9 +52,11 @@ def evaluated_projects(document: Document, sentences: Sequence[Sentence]) -> lis
 def _grid_forms(document: Document) -> Iterator[_Form]:
     behind = 0
     for grid in document.grids:
-        above = [_line(line) for line in document.prose_between(behind, grid.first_line)]
-        rows = [Piece(row[0].line, row[0].page, tuple(cell.text for cell in row)) for row in grid.rows]
-        yield from _forms(_from_title(above), rows)
+        # few grids have a row that begins with 项目名称
+        if any("项" in next((cell.text for cell in row if cell.text.strip()), "") for row in grid.rows):
+            above = [_line(line) for line in document.prose_between(behind, grid.first_line)]
+            rows = [Piece(row[0].line, row[0].page, tuple([cell.text for cell in row])) for row in grid.rows]
+            yield from _forms(_from_title(above), rows)
         behind = grid.last_line
 
 
