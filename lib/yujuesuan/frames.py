@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,20 @@ from yujuesuan.schema import FRAMES, Column, dtype, schema
 Frames = dict[str, pd.DataFrame]
 
 
-def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """A frame with its declared columns, order and types from records; absent keys are null (text: empty)."""
+def build(
+    frame: str, records: Iterable[Mapping[str, Any]], given: Mapping[str, list[Any]] | None = None
+) -> pd.DataFrame:
+    """A frame with its declared columns, order and types from records; absent keys are null (text: empty).
+
+    `given` holds columns that are not taken from the records.
+    """
     records = list(records)
+    given = given or {}
     columns: dict[str, Any] = {}
     for column in FRAMES[frame]:
         name, empty = column.name, "" if column.kind == "str" and column.required else None
         try:
-            values = [record[name] for record in records]
+            values = given[name] if name in given else [record[name] for record in records]
         except KeyError:
             values = [record.get(name, empty) for record in records]
         # arrays, because a series of each column costs more than what it holds
@@ -36,12 +43,13 @@ def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
+_dtype = cache(pd.api.types.pandas_dtype)
 #: Types of Arrow, which reads a list of them in one pass.
 _ARROW = {"str": pa.large_string(), "int": pa.int64(), "bool": pa.bool_()}
 
 
 def _array(values: list[Any], column: Column) -> Any:
-    kind: Any = pd.api.types.pandas_dtype(dtype(column))
+    kind: Any = _dtype(dtype(column))
     if column.kind == "list":  # numpy would make two dimensions of lists of one length
         return pd.Series(values, dtype=kind)
     if column.kind == "float":
