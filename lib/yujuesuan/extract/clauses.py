@@ -115,7 +115,8 @@ def events(text: str) -> list[Event]:
         after = max((figure.end for figure in found if figure.end <= m.start()), default=0)
         found.append(Event("flat", m.start(), m.end(), text[after : m.start()]))
     found += [Event("parts", m.start(), m.end()) for m in _PARTS.finditer(text)]
-    found += [Event("reason", m.start(), m.end()) for m in _REASON.finditer(text) if _gives_reason(text, m)]
+    if "原因" in text or "主要" in text:
+        found += [Event("reason", m.start(), m.end()) for m in _REASON.finditer(text) if _gives_reason(text, m)]
     return sorted(found, key=lambda event: (event.start, event.kind != "reason"))
 
 

@@ -25,6 +25,8 @@ _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"
 )
 _TAG = re.compile("<[^<>]*>")
+#: Characters that tell most sentences apart.
+_BEGIN = 6
 
 
 #: The figures on a line: how many, and the texts of those that no frame holds.
@@ -202,10 +204,14 @@ def stated_values(
     projects: dict[int, set[Decimal]] = defaultdict(set)
     for record in records["projects"]:
         projects[record["line"]] |= set(_values(record))
+    # most sentences state nothing: no text of a statement holds what they begin with
+    begins = {text[i : i + _BEGIN] for text in held for i in range(len(text))}
     known = []
     for sentence in sentences:
-        stated = (values for text, values in held.items() if sentence.text in text)
-        listed = (projects[line] for line in _lines_of(sentence) if line in projects)
+        text = sentence.text
+        may_state = len(text) < _BEGIN or text[:_BEGIN] in begins
+        stated = [values for whole, values in held.items() if text in whole] if may_state else []
+        listed = [projects[line] for line in _lines_of(sentence) if line in projects]
         known.append(set().union(*stated, *listed))
     return known
 

@@ -92,8 +92,8 @@ def _hierarchy(t: int, table: Table) -> Iterator[Sum]:
         for column in table.block_columns(table.rows[parent].block):
             if not table.columns[column].money:
                 continue
-            terms = [Term(t, parent, column, -1), *(Term(t, r, column) for r in rows)]
-            yield Sum(tuple(terms), "hierarchy", (t, parent))
+            terms = (Term(t, parent, column, -1), *[Term(t, r, column) for r in rows])
+            yield Sum(terms, "hierarchy", (t, parent))
 
 
 def _is_tree(table: Table, children: Mapping[int, list[int]]) -> bool:
