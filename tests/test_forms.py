@@ -5,10 +5,35 @@ from yujuesuan import forms
 from yujuesuan.text import fold
 
 #: Pieces that headers print, whole words among them and parts of some.
-PIECES = (
-    "本年支出 小计 合计 基本支出 项目支出 项目 单位 代码 科目编码 （类） 政府性基金 预算 财政拨款 （万元） （元） 2023年 2023年度 "
-    "决算数 其中： 一、 （一） 1. 面向中小企业 公务用车 购置 及运行费 年初"
-).split()
+PIECES = [
+    "本年支出",
+    "小计",
+    "合计",
+    "基本支出",
+    "项目支出",
+    "项目",
+    "单位",
+    "代码",
+    "科目编码",
+    "（类）",
+    "政府性基金",
+    "预算",
+    "财政拨款",
+    "（万元）",
+    "（元）",
+    "2023年",
+    "2023年度",
+    "决算数",
+    "其中：",
+    "一、",
+    "（一）",
+    "1.",
+    "面向中小企业",
+    "公务用车",
+    "购置",
+    "及运行费",
+    "年初",
+]
 
 
 @settings(deadline=None)
