@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pandas as pd
 from yujuesuan import display
 from yujuesuan import forms as form_families
 from yujuesuan.checks import Disclosed, Facts, checks, prior_year
-from yujuesuan.checks.names import names_between
+from yujuesuan.checks.names import names_between, printed_pairs
 from yujuesuan.checks.words import note_record
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
@@ -61,17 +62,22 @@ PARSED = (
     "checks",
     "coverage",
 )
+#: Columns that name the document and what it discloses.
+_KEY = ("doc_id", "department", "fiscal_year", "stage")
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
-#: Columns that hold running text of the source.
-_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "text", "message"})
+#: Columns that hold running text of the source; the lines of frame `coverage` are made without contacts.
+_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "message"})
 _PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
 Records = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """One parsed document: its frames, its tables as printed, and what a person must look at."""
+    """One parsed document: its frames, its tables as printed, and what a person must look at.
+
+    `records` are those of its frames without the document's key.
+    """
 
     document: Document
     metadata: Metadata
@@ -179,6 +185,10 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # all of it becomes old at once, instead of being looked at first; what a caller froze stays frozen
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -206,7 +216,6 @@ def _source(document: Document) -> tuple[Mapping[str, Any], Mapping[str, str]]:
 
 def _parsed(document: Document, meta: Metadata, found: list[Table], problems: list[Problem]) -> Parsed:
     families = form_families.load()
-    key = _key(document, meta)
     in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
     sheets = performance_sheets(document, in_tables)
     in_sheets = sheet_lines(sheets)
@@ -234,11 +243,10 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     records["quantities"] = quantities(told, stated)
     records["coverage"] = coverage(document, found, sheets, told, stated, records)
     records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
-    keyed = {frame: [{**key, **record} for record in rows] for frame, rows in records.items()}
     # coverage compares with the texts as printed, so this comes last
-    for frame, rows in keyed.items():
+    for frame, rows in records.items():
         _mask(rows, _PROSE[frame])
-    return Parsed(document, meta, tuple(found), keyed, tuple(problems))
+    return Parsed(document, meta, tuple(found), records, tuple(problems))
 
 
 def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -383,46 +391,52 @@ def _frames(order: Sequence[Parsed]) -> Frames:
 
 
 def _named_frames(order: Sequence[Parsed]) -> Frames:
-    known = project_names(record for p in order for record in p.records["projects"])
+    keys = [_key(p.document, p.metadata) for p in order]
+    known = project_names(
+        {**key, **record} for key, p in zip(keys, order, strict=True) for record in p.records["projects"]
+    )
     found: Frames = {}
     for name in PARSED:
-        records = [record for p in order for record in p.records[name]]
+        parts = [(key, p.records[name]) for key, p in zip(keys, order, strict=True)]
         if name == "checks":
-            records += _between_documents(order)
+            parts += _between_documents(order)
         column = _PROJECT_COLUMNS.get(name)
         if column:
-            records = [{**r, column: named(r[column], r["department"], known)} for r in records]
-        found[name] = build(name, records)
+            parts = [
+                (key, [{**r, column: named(r[column], key["department"], known)} for r in rows]) for key, rows in parts
+            ]
+        of_document = {k: list(chain(*(repeat(key[k], len(rows)) for key, rows in parts))) for k in _KEY}
+        found[name] = build(name, [record for _, rows in parts for record in rows], of_document)
     return found
 
 
-def _between_documents(order: Sequence[Parsed]) -> list[dict[str, Any]]:
-    """Checks of each document against last year's of its department, and of its codes against all others'."""
+def _between_documents(order: Sequence[Parsed]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Checks of each document against last year's of its department, and of its codes against all others'; with the
+    document's key.
+    """
     families = form_families.load()
     files = [Disclosed(p.document, p.metadata, p.official_tables, p.records["statements"]) for p in order]
     by_department: dict[str, list[Disclosed]] = {}
     for file in files:
         by_department.setdefault(file.metadata.department, []).append(file)
     found = [
-        {**_key(file.document, file.metadata), **record}
+        (
+            _key(file.document, file.metadata),
+            list(prior_year(file, by_department[file.metadata.department], families)),
+        )
         for file in files
-        for record in prior_year(file, by_department[file.metadata.department], families)
     ]
-    for file in files:
-        others = [table for other in files if other is not file for table in other.tables]
-        notes = names_between(file.document, file.tables, others)
-        found += [{**_key(file.document, file.metadata), **note_record(note, file.document)} for note in notes]
-    _mask(found, _PROSE["checks"])
+    pairs = [printed_pairs(file.tables) for file in files]
+    for file, own in zip(files, pairs, strict=True):
+        notes = names_between(file.document, own, (pair for other in pairs if other is not own for pair in other))
+        found.append((_key(file.document, file.metadata), [note_record(note, file.document) for note in notes]))
+    for _, records in found:
+        _mask(records, _PROSE["checks"])
     return found
 
 
 def _key(document: Document, meta: Metadata) -> dict[str, Any]:
-    return {
-        "doc_id": document.doc_id,
-        "department": meta.department,
-        "fiscal_year": meta.fiscal_year,
-        "stage": meta.stage,
-    }
+    return dict(zip(_KEY, (document.doc_id, meta.department, meta.fiscal_year, meta.stage), strict=True))
 
 
 def _unread(problem: Problem, path: Path) -> UnreadTable:

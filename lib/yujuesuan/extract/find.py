@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from yujuesuan.document import Cell, Document, Grid, Line
 from yujuesuan.extract.headers import header_height, is_index_row
@@ -67,11 +68,12 @@ class FlowTable:
 @lru_cache(maxsize=65536)
 def clean_title(text: str) -> str:
     """A title as printed, without markup, list marks and the spaces of a text flow."""
-    return tidy(_MARKUP.sub("", text))
+    # most lines hold no mark, and their white space goes anyway
+    marked = "*" in text or text.lstrip()[:1] in ("#", "-")
+    return tidy(_MARKUP.sub("", text) if marked else text)
 
 
-@dataclass(frozen=True, slots=True)
-class _HeadLine:
+class _HeadLine(NamedTuple):
     """What one line above a table says; a line may say several things (`公开01表 单位：万元`)."""
 
     unit: str
@@ -224,6 +226,7 @@ def _is_heading_row(row: Sequence[Cell]) -> bool:
     return all(_is_heading(text, len(texts) == 1) for text in texts)
 
 
+@lru_cache(maxsize=16384)
 def _is_heading(text: str, alone: bool) -> bool:
     plain = clean_title(text)
     if _unit_in(plain) or TABLE_NO.fullmatch(plain) or _OWNER.fullmatch(plain):
@@ -356,6 +359,7 @@ def _is_title(text: str, forms: Forms) -> bool:
     return bool(_ENDS_LIKE_A_TITLE.search(_head_line(text).title) and _title_form(text, forms))
 
 
+@lru_cache(maxsize=16384)
 def _only_heading(plain: str) -> bool:
     """Whether a clean line says nothing but table number, owner or unit."""
     if not ("表" in plain or "单位" in plain or "部门" in plain):

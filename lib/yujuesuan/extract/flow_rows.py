@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from yujuesuan.document import Line
 from yujuesuan.extract.headers import is_index_row
@@ -32,8 +33,7 @@ _CODED_WORD = re.compile(r"[235]\d{2}(?:\d{2}){0,2}[\u4e00-\u9fff]")
 _ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the flow: its amount if it is a number, whether it opens its line, and its line."""
 
     text: str
@@ -343,7 +343,7 @@ def _logical_lines(lines: Sequence[Line], forms: Forms, numbered: bool) -> list[
         if rows and not numbered and rows[-1][-1].amount is None and not whole:
             if found[0].amount is None:
                 last = rows[-1].pop()
-                found[0] = replace(found[0], text=last.text + found[0].text)
+                found[0] = found[0]._replace(text=last.text + found[0].text)
             rows[-1] += found
         else:
             rows.append(found)
