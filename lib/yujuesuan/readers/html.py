@@ -61,7 +61,7 @@ def read_html(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     """
     pages = _archived(data, path) if is_web_archive(data) else [decoded(data, path)]
     try:
-        return laid_out(limits.counted((block for page in pages for block in _blocks(page)), path))
+        return laid_out(limits.counted(block for page in pages for block in _blocks(page)))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
     except RecursionError:

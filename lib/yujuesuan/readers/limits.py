@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipInfo
 
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 #: The largest disclosures are scans of 100 MB; texts and workbooks stay far below.
 FILE_BYTES = 200 * 1024**2
@@ -53,12 +57,23 @@ def check_total(parts: Iterable[ZipInfo], limit: int, path: str) -> None:
         raise UnreadableFile(what, path=path, remedy="unpack it and pass the files that are disclosures")
 
 
-def counted(blocks: Iterable[Block], path: str) -> Iterator[Block]:
+def check_entities(element: etree._Element) -> None:
+    """Refuse XML that declares entities, which no office program writes: what they stand for would be lost."""
+    if element.getroottree().docinfo.doctype:
+        raise UnreadableFile("its XML declares entities", remedy="fetch the file again; this one is hostile")
+
+
+def check_cells(cells: int, where: str = "") -> None:
+    """Refuse what has too many cells; `where` says in which part of the file."""
+    if cells > CELLS:
+        raise UnreadableFile(f"more than {CELLS:,} cells{where}", remedy="split it")
+
+
+def counted(blocks: Iterable[Block]) -> Iterator[Block]:
     """The same blocks; refuses the file once its tables have more than `CELLS` cells."""
     cells = 0
     for block in blocks:
         if isinstance(block, Table):
             cells += sum(map(len, block.rows))
-            if cells > CELLS:
-                raise UnreadableFile(f"more than {CELLS:,} cells", path=path, remedy="split it")
+            check_cells(cells)
         yield block

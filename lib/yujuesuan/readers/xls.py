@@ -23,7 +23,7 @@ def read_xls(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
         # xlrd prints its warnings unless it is given a file for them
         options = {"formatting_info": True, "on_demand": True, "ragged_rows": True, "logfile": StringIO()}
         book = xlrd.open_workbook(file_contents=data, **options)
-        return laid_out(limits.counted(_blocks(book), path))
+        return laid_out(limits.counted(_blocks(book)))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
     except xlrd.XLRDError as error:

@@ -43,7 +43,7 @@ def read_xlsx(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     try:
         with ZipFile(BytesIO(data)) as archive:
             limits.check_expansion(archive.infolist(), limits.PARTS_BYTES, path)
-            return laid_out(limits.counted(_blocks(archive), path))
+            return laid_out(limits.counted(_blocks(archive)))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
     except (*limits.BROKEN_ZIP, IndexError, ArithmeticError, TypeError, StopIteration, etree.LxmlError) as error:
