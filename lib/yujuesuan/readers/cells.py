@@ -16,6 +16,7 @@ _NOTE_MARK = re.compile(r"[\[(（〔【]?\s*(?:[\d,，、]{1,5}|[*＊]{1,3}|[①
 _DECLARED = re.compile(
     r"^[(（]?[^:：]{0,12}(?:单位|部门|名称|日期|时间|年度|编码|代码|电话|人)(?:[(（][^)）]*[)）])?\s*[:：]"
 )
+_UNIT = re.compile(r"[(（]?(?:人民币)?(?:百万元|万元|千元|亿元|元)[)）]?")
 #: The number of a table: 公开03表, 表3, 附表1-2.
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{0,6}[0-9一二三四五六七八九十]{1,3}(?:[-－—.][0-9]{1,2}){0,2}表?")
 #: A title is shorter; a text that is longer keeps its lines as paragraphs.
@@ -70,7 +71,11 @@ def is_heading(row: Sequence[str]) -> bool:
     texts = [text for text in row if text]
     if len(texts) < 2:
         return True
-    return any(map(_DECLARED.match, texts)) and all(_DECLARED.match(t) or _NUMBER.fullmatch(t) for t in texts)
+    # a unit in a cell of its own, beside its label or alone
+    units = sum(map(bool, map(_UNIT.fullmatch, texts)))
+    if units > 1 or not (units or any(map(_DECLARED.match, texts))):
+        return False
+    return all(_DECLARED.match(t) or _NUMBER.fullmatch(t) or _UNIT.fullmatch(t) for t in texts)
 
 
 def trimmed(rows: Sequence[Sequence[str]]) -> list[list[str]]:
