@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import time
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipInfo
 
@@ -27,6 +31,40 @@ RATIO = 200
 _RATIO_COUNTS_FROM = 20 * 1024**2
 #: What opening and reading a damaged, encrypted or oddly packed ZIP raises.
 BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError, OSError)
+
+
+class _TooLong(Exception):
+    """The time is over."""
+
+
+@contextmanager
+def at_most(seconds: float, name: str) -> Iterator[None]:
+    """Give up what takes longer, with an error that names it.
+
+    In the main thread of a Unix process (a worker's too) at the next step of Python; elsewhere when it has ended.
+    """
+    started = time.monotonic()
+    alarm = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    # a handler that was not set in Python is None and could not be set again
+    alarm = alarm and signal.getsignal(signal.SIGALRM) is not None
+    if alarm:
+        handler = signal.signal(signal.SIGALRM, _give_up)
+        left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+        late = time.monotonic() - started > seconds
+    except _TooLong:
+        late = True
+    finally:
+        if alarm:
+            signal.setitimer(signal.ITIMER_REAL, left, interval)
+            signal.signal(signal.SIGALRM, handler)
+    if late:
+        raise UnreadableFile(f"{name} takes longer than {seconds:g} seconds", remedy=f"take {name} out of the file")
+
+
+def _give_up(*_: object) -> None:
+    raise _TooLong
 
 
 def check_size(size: int, path: str) -> None:
