@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -16,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import yujuesuan as yj
 from yujuesuan.errors import UnreadableFile
-from yujuesuan.readers import read
+from yujuesuan.readers import pdf, read
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 STEMS = sorted(path.stem for path in RAW.glob("*.txt"))
@@ -317,3 +318,53 @@ def test_real_files(name: str, department: str, year: int, count: int) -> None:
     failed = parsed.checks[parsed.checks.status == "fail"]
     assert not set(failed.rule) & {"formula", "columns", "hierarchy", "cross_form", "statement", "list_sum"}
     assert parsed.amounts.page.notna().all()
+
+
+def three_pages(path: Path) -> Path:
+    drawn = Page(path)
+    for n in range(3):
+        drawn.text(50, 100, f"第{n + 1}页的文字")
+        if n < 2:
+            drawn.turn()
+    drawn.save()
+    return path
+
+
+@pytest.mark.parametrize("step", ["read_page", "_page_blocks"])
+def test_a_page_that_takes_too_long_is_given_up_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """While it is read and while it is laid out: a page without an end would otherwise hold up all other files."""
+    path, work, seen = three_pages(tmp_path / "a.pdf"), getattr(pdf, step), []
+
+    def endless(*given: object) -> object:
+        seen.append(1)
+        while len(seen) == 2:
+            pass
+        return work(*given)
+
+    monkeypatch.setattr(pdf, "_SECONDS", 0.2)
+    monkeypatch.setattr(pdf, step, endless)
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 2 takes longer than 0\.2 seconds — take page 2 out"):
+        read(path)
+    assert texts(path) == ["第1页的文字", "第2页的文字", "第3页的文字"]
+
+
+def test_a_damaged_page_is_named(tmp_path: Path) -> None:
+    path = three_pages(tmp_path / "a.pdf")
+    data = path.read_bytes()
+    pages = [at.start() for at in re.finditer(rb"/Type /Page\b", data)]
+    assert len(pages) == 3
+    path.write_bytes(data[: pages[1]] + b"/Type /Pagf" + data[pages[1] + 11 :])
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 2 is damaged — fetch the file again"):
+        read(path)
+
+
+def test_limits_of_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = three_pages(tmp_path / "a.pdf")
+    monkeypatch.setattr(pdf, "_GLYPHS", 5)
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 1 has 6 characters and lines"):
+        read(path)
+    monkeypatch.setattr(pdf, "_PAGES", 2)
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: has 3 pages, more than 2 — split the file"):
+        read(path)

@@ -36,6 +36,10 @@ class WithoutKey(NotADisclosure):
         self.amounts: frozenset[float] = frozenset()
 
 
+class RepeatedDocument(YujuesuanError):
+    """A file prints what another file of the same disclosure prints: its figures must not be counted twice."""
+
+
 class UnreadTable(YujuesuanError):
     """A table of the document was left out because its columns, unit or header cannot be told."""
 

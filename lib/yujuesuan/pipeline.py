@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -21,7 +23,7 @@ from yujuesuan.checks.names import names_between, printed_pairs
 from yujuesuan.checks.words import note_record
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
-from yujuesuan.errors import NotADisclosure, UnreadTable, WithoutKey, YujuesuanError
+from yujuesuan.errors import NotADisclosure, RepeatedDocument, UnreadTable, WithoutKey, YujuesuanError
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
 from yujuesuan.extract.coverage import coverage, stated_values
@@ -43,7 +45,7 @@ from yujuesuan.extract.quantities import cell_sentences, quantities
 from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
-from yujuesuan.joining import Key, Part, key_from_others
+from yujuesuan.joining import Content, Key, Part, key_from_others, repetitions
 from yujuesuan.readers import expanded, home, is_archive, read
 from yujuesuan.schema import FRAMES
 from yujuesuan.tables import Problem, Table, wide
@@ -66,6 +68,14 @@ PARSED = (
 _KEY = ("doc_id", "department", "fiscal_year", "stage")
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
+#: What a record says, whatever the layout: columns that are the same where two files print the same disclosure.
+_FACTS = {
+    "amounts": ("form", "item", "code", "measure", "amount_wan"),
+    "statements": ("subject", "amount_wan", "budget_wan", "final_wan", "change_wan", "share"),
+    "projects": ("project", "source", "budget_wan", "executed_wan", "score"),
+    "indicators": ("owner", "indicator", "target", "actual"),
+    "purchases": ("kind", "project", "content", "amount_wan"),
+}
 #: Columns that hold running text of the source; the lines of frame `coverage` are made without contacts.
 _PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "message"})
 _PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
@@ -333,11 +343,26 @@ def parse_each(
     """Parse every file, in order, and join those of one disclosure; a file that cannot be read stops no other."""
     outcomes: list[tuple[Path, Parsed | YujuesuanError]] = []
     with ProcessPoolExecutor(workers) if workers > 1 and len(paths) > 1 else nullcontext() as pool:
-        for path, outcome in zip(paths, (pool.map if pool else map)(_part_or_error, paths), strict=True):
-            outcomes.append((path, outcome))
+        futures = [pool.submit(_part_or_error, path) for path in paths] if pool else [None] * len(paths)
+        for path, future in zip(paths, futures, strict=True):
+            outcomes.append((path, _outcome(path, future) if future else _part_or_error(path)))
             if on_document:
                 on_document(path)
     return _joined(outcomes)
+
+
+def _outcome(path: Path, future: Future[Parsed | YujuesuanError]) -> Parsed | YujuesuanError:
+    """What a worker found; where one died, all that the pool had left to do, each in a process of its own."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        pass
+    try:
+        with ProcessPoolExecutor(1) as pool:
+            return pool.submit(_part_or_error, path).result()
+    except BrokenProcessPool:
+        what = "the process that parsed it was killed, as systems do when the memory is full"
+        return YujuesuanError(what, path=path, remedy="take the file out, or split it")
 
 
 def _joined(outcomes: Sequence[tuple[Path, Parsed | YujuesuanError]]) -> list[tuple[Path, Parsed | YujuesuanError]]:
@@ -446,7 +471,7 @@ def _unread(problem: Problem, path: Path) -> UnreadTable:
 def parse_paths(
     paths: Sequence[Path], workers: int = 1, on_document: Callable[[Path], None] | None = None
 ) -> tuple[Frames, list[YujuesuanError]]:
-    """Frames of all files and folders in `paths`, and the errors of those that could not be read."""
+    """Frames of all files and folders in `paths`, and the errors of those that could not be read or repeat others."""
     parsed: list[Parsed] = []
     errors: list[YujuesuanError] = []
     for path, result in parse_each(expand(paths), workers, on_document):
@@ -455,4 +480,25 @@ def parse_paths(
             errors += [_unread(problem, path) for problem in result.problems if problem.unread]
         else:
             errors.append(result)
-    return combine(parsed), errors
+    repeated = list(repetitions([_content(p) for p in parsed]))
+    left_out = {content.path for content, _, whole in repeated if whole}
+    errors += [_repeated(content, other, whole) for content, other, whole in repeated]
+    return combine([p for p in parsed if Path(p.document.path) not in left_out]), errors
+
+
+def _content(parsed: Parsed) -> Content:
+    facts = {
+        frame: Counter(tuple(record.get(name) for name in names) for record in parsed.records[frame])
+        for frame, names in _FACTS.items()
+    }
+    forms = frozenset(table.form for table in parsed.official_tables)
+    return Content(Path(parsed.document.path), parsed.document.sha256, _disclosed(parsed.metadata), forms, facts)
+
+
+def _repeated(content: Content, other: Content, whole: bool) -> RepeatedDocument:
+    if whole:
+        what = f"the same disclosure as {other.path}, so it was left out"
+        return RepeatedDocument(what, path=content.path, remedy="remove one of the two")
+    forms = ", ".join(sorted(content.forms & other.forms))
+    what = f"prints forms that {other.path} prints with other figures, and both are in the frames ({forms})"
+    return RepeatedDocument(what, path=content.path, remedy="remove the one that does not hold")

@@ -14,6 +14,7 @@ from yujuesuan.forms import Forms
 from yujuesuan.numbers import parse_amount
 from yujuesuan.text import squeeze, tidy
 
+_UNIT_ALONE = re.compile(r"[(（]?(?:人民币)?(百万元|万元|千元|亿元|元)[)）]?")
 UNIT = re.compile(r"[(（]?(?:金额|货币|计量|资金)?单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)[)）]?")
 _NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:[-.－—][0-9]{1,2}){0,2}"
 TABLE_NO = re.compile(
@@ -99,7 +100,9 @@ def _head_line(text: str) -> _HeadLine:
 
 def _unit_in(plain: str) -> re.Match[str] | None:
     # most lines are told by this word to declare none
-    return UNIT.search(plain) if "单位" in plain else None
+    if "单位" in plain:
+        return UNIT.search(plain)
+    return _UNIT_ALONE.fullmatch(plain) if plain.endswith(("元", "元）", "元)")) else None
 
 
 def _without_owner(plain: str) -> str:

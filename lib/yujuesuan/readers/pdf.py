@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pypdfium2 as pdfium
 
 from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
+from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
 from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
@@ -43,9 +43,15 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
         raise UnreadableFile(f"has {len(document)} pages, more than {_PAGES}", path=path, remedy="split the file")
     pages: list[PageContent] = []
     for n in range(len(document)):
-        page = document[n]
-        content = read_page(page)
-        page.close()
+        try:
+            with limits.at_most(_SECONDS, f"page {n + 1}"):
+                page = document[n]
+                content = read_page(page)
+                page.close()
+        except pdfium.PdfiumError:
+            raise UnreadableFile(f"page {n + 1} is damaged", path=path, remedy="fetch the file again") from None
+        except UnreadableFile as error:
+            raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
         if len(content.chars) > _GLYPHS or len(content.horizontal) + len(content.vertical) > _RULES:
             marks = len(content.chars) + len(content.horizontal) + len(content.vertical)
             what = f"page {n + 1} has {marks:,} characters and lines"
@@ -111,10 +117,11 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     last: _Ruled | None = None
     aligned: tuple[Strip, ...] = ()
     for number, page in enumerate(pages, 1):
-        started = time.perf_counter()
-        placed, aligned = _page_blocks(page, number, repeated, aligned)
-        if time.perf_counter() - started > _SECONDS:
-            raise UnreadableFile(f"page {number} takes too long", path=path, remedy="take the page out of the file")
+        try:
+            with limits.at_most(_SECONDS, f"page {number}"):
+                placed, aligned = _page_blocks(page, number, repeated, aligned)
+        except UnreadableFile as error:
+            raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
         for i, (_, _, block) in enumerate(placed):
             if isinstance(block, RuledTable) and last and i == 0 and _goes_on(last, block, number):
                 continue
