@@ -3,13 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from yujuesuan.frames import load
+from yujuesuan.corpus import departments, load
 from yujuesuan.pipeline import Parsed, parse
 
 if TYPE_CHECKING:
     from yujuesuan import charts
 
-__all__ = ["Parsed", "charts", "load", "parse"]
+__all__ = ["Parsed", "charts", "departments", "load", "parse"]
 __version__ = "0.1.0"
 
 

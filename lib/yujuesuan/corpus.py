@@ -29,14 +29,21 @@ def departments(part: str = "", folder: Path | str = "data/processed") -> list[s
     `part` is any part of a name or alias, or a name with its city in front: `yj.departments("江汉")`. Raises
     `UnknownDepartment` with the names spelled most like it when it can mean none.
     """
-    frames = store.load(store.locate(folder))
-    return matching(frames, part, aliases(frames)) if part.strip() else all_departments(frames)
+    found = store.locate(folder)
+    frames = store.load(found)
+    return matching(frames, part, aliases(frames, found)) if part.strip() else all_departments(frames)
 
 
-def aliases(frames: Frames) -> Mapping[str, str]:
-    """Printed names and the departments they stand for, from the `sources.yaml` beside the parsed files."""
+def aliases(frames: Frames, folder: Path) -> Mapping[str, str]:
+    """Printed names and the departments they stand for, from the `sources.yaml` beside the parsed files.
+
+    Their paths are as given to `parse`: a relative one is looked for where `parse` may have run, in the working
+    directory, its parents, and those of the frames' folder.
+    """
+    roots = [Path(), *Path.cwd().parents, *folder.resolve().parents]
     folders = sorted({home(Path(path))[0] for path in frames["documents"]["path"]})
     found: dict[str, str] = {}
-    for folder in folders:
-        found |= sources(folder).get("aliases") or {}
+    for raw in folders:
+        there = next((root / raw for root in roots if (root / raw / "sources.yaml").exists()), None)
+        found |= (sources(there).get("aliases") or {}) if there else {}
     return found

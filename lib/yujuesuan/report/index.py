@@ -61,9 +61,7 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str], plan
     return target
 
 
-def _departments(
-    frames: Frames, out: Path, texts: Texts, failed: set[str], planned: Sequence[Job]
-) -> Markup:
+def _departments(frames: Frames, out: Path, texts: Texts, failed: set[str], planned: Sequence[Job]) -> Markup:
     kinds = ("name", "name", "name", "number", "number", "number", "name")
     keys = ("department", "region", "disclosures", "total", "change", "rate", "reports")
     columns = [Column(texts(f"index_{key}"), kind) for key, kind in zip(keys, kinds, strict=True)]

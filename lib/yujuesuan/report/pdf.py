@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from yujuesuan.errors import ReportFailed
@@ -43,6 +44,7 @@ _MARGINS = (
     " }} }}"
 )
 _LOOK = "font: 8pt '{family}', sans-serif; color: #444"
+_UNSEEN = "position: absolute; top: 0; left: 0; width: 1px; height: 1px; overflow: hidden; visibility: hidden"
 _STYLE = re.compile(r"<style>.*?</style>", re.S)
 
 
@@ -59,26 +61,37 @@ def require_browser() -> str:
 
 
 def to_pdf(page: str, title: str, target: Path) -> None:
-    """Print a page on A4 with its title and page numbers to `target`, in whose folder the browser works.
+    """Print a page on A4 with its title and page numbers.
 
-    Raises `ReportFailed` when there is no browser or it makes no file.
+    Raises `ReportFailed` when there is no browser or it makes no file; `target` is then as it was.
     """
     program = require_browser()
-    source, profile = target.with_suffix(".print.html"), target.with_suffix(".profile")
-    source.write_text(_with_margins(page, title), encoding="utf-8")
-    # a browser run by root, as in a container, can't shut itself in
-    root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
-    folder, place = f"--user-data-dir={profile.resolve()}", f"--print-to-pdf={target.resolve()}"
-    command = [program, *_FLAGS, *root, folder, place, source.resolve().as_uri()]
+    # a browser may still be writing to its profile when it has ended
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".printing-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        source, made = folder / "page.html", folder / "page.pdf"
+        source.write_text(_with_margins(page, title), encoding="utf-8")
+        options = [f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={made}", source.as_uri()]
+        said = _run([program, *_FLAGS, *_for_root(), *options])
+        if not made.exists() or made.read_bytes()[:5] != b"%PDF-":
+            raise ReportFailed(f"{program} made no PDF: {said}", remedy="print the HTML page from a browser instead")
+        os.replace(made, target)
+
+
+def _run(command: list[str]) -> str:
+    """Run the browser; returns the last thing that it said."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=_SECONDS)
-        said = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
     except subprocess.TimeoutExpired:
-        said = [f"not done after {_SECONDS} s"]
+        return f"not done after {_SECONDS} s"
     except OSError as error:
-        said = [error.strerror or str(error)]
-    if not target.exists() or target.read_bytes()[:5] != b"%PDF-":
-        raise ReportFailed(f"{program} made no PDF: {said[0]}", remedy="print the HTML page from a browser instead")
+        return error.strerror or str(error)
+    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+
+
+def _for_root() -> list[str]:
+    """A browser run by root, as in a container, can't shut itself in."""
+    return ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
 
 
 def _with_margins(page: str, title: str) -> str:
@@ -87,7 +100,11 @@ def _with_margins(page: str, title: str) -> str:
     made = fonts.embedded(f"<html><head></head><body><p>{html.escape(title)}</p></body></html>")
     faces = "".join(_STYLE.findall(made)).replace(f'"{fonts.FAMILY}"', f'"{family}"')
     margins = _MARGINS.format(title=_css_string(title), look=_LOOK.format(family=family))
-    return page.replace("</head>", f"{faces}<style>{margins}</style>\n</head>", 1)
+    page = page.replace("</head>", f"{faces}<style>{margins}</style>\n</head>", 1)
+    # a browser loads a font for the text of elements only; this one is laid out and not shown
+    return page.replace(
+        "</body>", f"<p style=\"{_UNSEEN}; font-family: '{family}'\">{html.escape(title)}</p></body>", 1
+    )
 
 
 def _css_string(text: str) -> str:
