@@ -30,7 +30,7 @@ from yujuesuan.report.departments import (
 )
 from yujuesuan.report.executions import execution, rate_cell, shared
 from yujuesuan.report.html import Column, Html, cards, figure, heading, joined, paragraph
-from yujuesuan.report.page import COMPONENTS, amount, count, number, rate
+from yujuesuan.report.page import COMPONENTS, amount, count, rate
 from yujuesuan.report.per_person import per_person
 
 __all__ = ["execution", "open_page", "opening", "per_person", "quality", "shares", "sources", "totals"]
@@ -114,7 +114,7 @@ def _first_key(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _total(page: Departments, row: Any) -> Cell:
-    return Markup(page.sources.cite(page.texts("yuan", number=number(row.total_wan)), row, row.total_wan))
+    return Markup(page.sources.cite(in_wan(page)(row.total_wan), row, row.total_wan))
 
 
 def _share(page: Departments, row: Any) -> Figure:

@@ -15,10 +15,11 @@ from yujuesuan import frames as store
 from yujuesuan.analysis import comparison
 from yujuesuan.analysis.compare import each
 from yujuesuan.analysis.comparison import Choice, median
+from yujuesuan.charts.words import amount
 from yujuesuan.errors import MissingData
 from yujuesuan.report.cells import Cell
 from yujuesuan.report.html import Column, paragraph
-from yujuesuan.report.page import Page, locate, number
+from yujuesuan.report.page import Page, locate
 from yujuesuan.report.sources import Sources
 from yujuesuan.report.texts import Texts
 
@@ -164,4 +165,5 @@ def labels(page: Departments, choice: Choice, data: pd.DataFrame) -> pd.Series[A
 
 
 def in_wan(page: Departments) -> Callable[[float], str]:
-    return lambda value: page.texts("yuan", number=number(value))
+    """How an amount (万元) reads in a sentence of the page's language."""
+    return lambda value: amount(value, page.texts.language)
