@@ -196,9 +196,10 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
-            # all of it becomes old at once, instead of being looked at first
-            gc.freeze()
-            gc.unfreeze()
+            # all of it becomes old at once, instead of being looked at first; what a caller froze stays frozen
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -138,6 +138,7 @@ def _label(i: int, state: _State) -> int | None:
 
 def _side(found: Sequence[Token], i: int, words: Words) -> int | None:
     """Index behind the words that stand beside the rows and begin at `i`; None where none do."""
+    # the pattern does not look beyond its own end, so what it fits begins whatever goes on behind
     begins = words.side.match("".join([token.folded for token in found[i : i + LONGEST_PHRASE]]))
     return longest_phrase(found, i, words.side.fullmatch) if begins else None
 
