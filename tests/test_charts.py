@@ -486,7 +486,9 @@ def corners(path: str, size: float) -> set[tuple[float, float]]:
         step = {"m": 2, "l": 2, "q": 4, "c": 6, "h": 1, "v": 1, "z": 0}[command.lower()]
         for i in range(0, len(values), step or 1):
             moved = values[i : i + step]
-            x, y = {"h": (moved[0], 0.0), "v": (0.0, moved[0])}.get(command, (moved[-2], moved[-1]) if step > 1 else (0, 0))
+            x, y = {"h": (moved[0], 0.0), "v": (0.0, moved[0])}.get(
+                command, (moved[-2], moved[-1]) if step > 1 else (0, 0)
+            )
             at = (at[0] + x, at[1] + y) if command.islower() else (x, y)
             start = at if command.lower() == "m" and not i else start
             ends.add((at[0] * size, at[1] * size))
