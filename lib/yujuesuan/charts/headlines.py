@@ -76,9 +76,9 @@ _TEXTS = {
     "projects_full": ("所列 {n} 个项目全部按预算执行完毕", "All {n} projects listed were executed in full"),
     "projects_some": (
         "所列 {n} 个项目中 {full} 个按预算执行完毕",
-        "{full} of {n} projects listed were executed in full",
+        "executed in full: {full} of {n} projects listed",
     ),
-    "project_lowest": ("{name}的执行率最低，为 {rate}", "{name} has the lowest rate, {rate}"),
+    "project_lowest": ("{name}的执行率最低，为 {rate}", "the lowest rate, {rate}, is that of {name}"),
     "project_rate": ("{name}执行 {rate}", "{name}: {rate} executed"),
     "project_above": ("{name}的执行数是预算的 {rate}", "{name} came to {rate} of its budget"),
     "project_unplanned": ("{name}没有预算，执行 {amount}", "{name} had no budget and came to {amount}"),
@@ -96,6 +96,10 @@ _TEXTS = {
         "{name} is the largest in {some} of {n} departments",
     ),
     "largest_one": ("{department}支出最多的是{name}，占 {rate}", "{department}: {name} is the largest, {rate}"),
+    "largest_one_some": (
+        "{department}支出最多的是{name}，各占 {rate}",
+        "{department}: {name} are the largest, {rate} each",
+    ),
     "dot_one": ("{name}：{value}", "{name}: {value}"),
     "dots_equal": ("{n} 个部门都是 {value}", "All {n} departments: {value}"),
     "dots": ("{name}最高，{value}；{other}最低，{least}", "{name} is highest, {value}; {other} is lowest, {least}"),
@@ -308,10 +312,11 @@ def shares(data: pd.DataFrame, language: str = "zh") -> str:
     n, some = rows["department"].nunique(), int(counts.iloc[0])
     names = {row.item: getattr(row, "label", "") or leaf(row.item)[0] for row in each(rows)}
     leading = [names[item] for item in names if counts.get(item) == some]
-    if n == 1 and len(leading) == 1:
-        rate = about(tops["share"].max())
-        return _text("largest_one", language, department=tops["department"].iat[0], name=leading[0], rate=rate)
     name = _listed(leading, language)
+    if n == 1:
+        key = "largest_one" if len(leading) == 1 else "largest_one_some"
+        rate = about(tops["share"].max())
+        return _text(key, language, department=tops["department"].iat[0], name=name, rate=rate)
     key = "largest_all" if some == n else "largest_some"
     return _text(key, language, n=n, some=some, name=name)
 

@@ -107,6 +107,8 @@ def _cells(ax: Axes, grid: pd.DataFrame, colour: str, kwargs: dict[str, Any]) ->
 
 
 def _percent(share: float) -> str:
-    """`8.2%`; what would read 0.0% without being 0 is `<0.1%`."""
+    """`8.2%`; what would read 0.0% or 100.0% without being it is `<0.1%` or `>99.9%`."""
     text = f"{share * 100:.1f}".replace("-", "−")
-    return "<0.1%" if share > 0 and text == "0.0" else f"{text}%"
+    if 0 < share < 1 and text in ("0.0", "100.0"):
+        return "<0.1%" if text == "0.0" else ">99.9%"
+    return f"{text}%"

@@ -55,7 +55,7 @@ def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     for disclosure in _finals(page)[:1]:
         for row in each(_rows_of(page, disclosure, "department").head(1)):
             name = texts.label(row.item)
-            stated = texts("card_stated", rate=stated_rate(row.stated_rate)) if known(row.stated_rate) else ""
+            stated = _stated(page, row) if known(row.stated_rate) else ""
             found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan, row.source), ""))
             found.append((texts("card_final", subject=name), _wan(page, row.final_wan, row.source), ""))
             found.append((texts("card_rate", subject=name), _rate(page, row), stated))
@@ -90,6 +90,11 @@ def _planned(page: Page) -> list[tuple[Cell, Cell, Cell]]:
 
 def _wan(page: Page, value: float, where: Any) -> Markup:
     return page.sources.cite(page.texts("yuan", number=money(value)), where, value)
+
+
+def _stated(page: Page, row: Any) -> Markup:
+    text = page.texts("card_stated", rate=stated_rate(row.stated_rate))
+    return page.sources.cite(text, row.source, row.final_wan)
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:

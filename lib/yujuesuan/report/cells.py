@@ -30,11 +30,9 @@ class Figure:
     link: Markup | None = None
     places: tuple[Place, ...] = ()
 
-    def __html__(self) -> str:
+    def __html__(self) -> Markup:
         shown = self.link or escape(self.text)
-        if self.value is None:
-            return str(shown)
-        return str(Markup('<data value="{}">{}</data>').format(repr(self.value), shown))
+        return shown if self.value is None else Markup('<data value="{}">{}</data>').format(repr(self.value), shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ class Label:
     text: str
     shown: Markup
 
-    def __html__(self) -> str:
-        return str(self.shown)
+    def __html__(self) -> Markup:
+        return self.shown
 
 
 Cell = str | Figure | Label  # `Markup` is a `str`

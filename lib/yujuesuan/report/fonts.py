@@ -24,6 +24,7 @@ _BOLD = (
     "self::h1 or self::h2 or self::h3 or self::h4 or self::strong or self::b or self::caption or self::th[@scope='col']"
     " or @class='value' or @class='differs'"
 )
+_PLAIN = "self::*[@class='unit' or @class='small']"
 _TEXTS = "//body//text()[not(ancestor::script or ancestor::style)]"
 #: Numbers of sources and marks of sorting, which style and script add.
 _ALWAYS = frozenset(string.printable.strip()) | frozenset("▲▼\u00a0 ")
@@ -31,16 +32,16 @@ _ALWAYS = frozenset(string.printable.strip()) | frozenset("▲▼\u00a0 ")
 
 def embedded(page: str) -> str:
     """A page with the glyphs of its own text in a `<style>` of its head; other characters are the system's to show."""
-    faces = "".join(_face(weight, frozenset(characters)) for weight, characters in shown(page).items())
+    faces = "".join(_face(weight, characters) for weight, characters in shown(page).items())
     return page.replace("</head>", f"<style>{faces}</style>\n</head>", 1)
 
 
-def shown(page: str) -> dict[int, set[str]]:
+def shown(page: str) -> dict[int, frozenset[str]]:
     """The characters that a page shows in regular (400) and bold (700) type."""
     tree = html.document_fromstring(page)
-    bold = set("".join(tree.xpath(f"{_TEXTS}[ancestor::*[{_BOLD}]]")))
-    regular = set("".join(tree.xpath(f"{_TEXTS}[not(ancestor::*[{_BOLD}])]")))
-    return {400: regular | _ALWAYS, 700: bold | _ALWAYS}
+    is_bold = f"ancestor::*[{_BOLD}] and not(ancestor::*[{_PLAIN}])"
+    bold, regular = tree.xpath(f"{_TEXTS}[{is_bold}]"), tree.xpath(f"{_TEXTS}[not({is_bold})]")
+    return {400: _ALWAYS.union(*regular), 700: _ALWAYS.union(*bold)}
 
 
 def missing(page: str) -> set[str]:

@@ -154,14 +154,9 @@ def agreement(page: Page, value: object) -> str | Markup:
 def opening(page: Page, report: str, key_figures: Sequence[tuple[Cell, Cell, Cell]], *more: Markup) -> Html:
     """The first screen: whose, which year's and which documents' figures these are, the figures that matter, and how
     many relations of the documents hold; `more` follows."""
-    texts = page.texts
-    parts = [
-        *top(page, report),
-        cards(key_figures),
-        _relations(page, report),
-        paragraph(texts("opening_units"), "note"),
-    ]
-    return Html(joined([*parts, *more]))
+    relations = [] if report == _QUALITY else [_relations(page, report)]
+    units = paragraph(page.texts("opening_units"), "note")
+    return Html(joined([*top(page, report), cards(key_figures), *relations, *more, units]))
 
 
 def top(page: Page, report: str) -> list[Markup]:
@@ -188,12 +183,11 @@ def _relations(page: Page, report: str) -> Markup:
     if not found["evaluated"]:
         return paragraph(page.texts("quality_nothing"), "relations")
     key = "relations" if found["broken"] else "relations_all"
-    line = paragraph(page.texts(key, **{name: f"{value:,}" for name, value in found.items()}), "relations")
-    if report == _QUALITY:
-        return line
+    line = page.texts(key, **{name: f"{value:,}" for name, value in found.items()})
     # the export makes it a link where that report is beside this one
-    link = Markup(' <a class="beside" data-from="{}" data-to="{}">{}</a></p>')
-    return Markup(line.removesuffix("</p>")) + link.format(report, _QUALITY, page.texts("relations_report"))
+    link = Markup('<a class="beside" data-from="{}" data-to="{}">{}</a>')
+    more = link.format(report, _QUALITY, page.texts("relations_report"))
+    return paragraph(Markup("{} {}").format(line, more), "relations")
 
 
 def _documents(page: Page) -> Markup:

@@ -133,6 +133,8 @@ class Sources:
         if isinstance(where, str):
             return {place: self._printed(place, wanted) for place in map(_place, where.split("; "))}
         place = self._place_of(where)
+        if hasattr(where, "raw"):  # a row of `amounts` is the cell itself, whatever else its line holds
+            return {place: [self._cell(where)]}
         told = self._printed(place, wanted)
         # a check's passage quotes itself where no frame holds its line
         return {place: told or ([where.text] if isinstance(where, Passage) else [])}

@@ -13,9 +13,9 @@ from yujuesuan.analysis.series import total
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
 from yujuesuan.report.alt import alt
-from yujuesuan.report.cells import Cell
+from yujuesuan.report.cells import Cell, Figure
 from yujuesuan.report.html import Html, figure, heading, joined, paragraph
-from yujuesuan.report.page import Page, agreement, amount, named, rate, stated_rate
+from yujuesuan.report.page import Page, agreement, amount, named, number, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
 from yujuesuan.report.structure import shares
 from yujuesuan.text import fold
@@ -76,8 +76,8 @@ def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Cell, ...]]:
             named(page, row.subject or row.item),
             amount(page, row.amount_wan, row.source),
             page.texts.disclosure(row.prior_year, row.prior_stage),
-            amount(page, row.prior_wan, row.source),
-            amount(page, row.change_wan, row.source, signed=True),
+            _prior(page, row),
+            _change(page, row),
             page.sources.computed(_change_rate(page, row), row.change_rate, row.source, row.amount_wan, row.prior_wan),
             page.sources.figure(
                 stated_rate(row.stated_change_rate, signed=True), row.stated_change_rate, row.source, row.change_wan
@@ -87,6 +87,21 @@ def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Cell, ...]]:
         )
         for row in each(rows)
     ]
+
+
+def _prior(page: Page, row: Any) -> Figure:
+    """The earlier amount: this year's less the stated change, or as the earlier disclosure or a table prints it."""
+    if row.basis != "stated":
+        return amount(page, row.prior_wan, row.source)
+    return page.sources.computed(number(row.prior_wan), row.prior_wan, row.source, row.amount_wan, row.change_wan)
+
+
+def _change(page: Page, row: Any) -> Figure:
+    """The change as the text states it, or between two printed amounts."""
+    if row.basis == "stated":
+        return amount(page, row.change_wan, row.source, signed=True)
+    shown = number(row.change_wan, signed=True)
+    return page.sources.computed(shown, row.change_wan, row.source, row.amount_wan, row.prior_wan)
 
 
 def _change_rate(page: Page, row: Any) -> str:
