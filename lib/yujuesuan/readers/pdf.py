@@ -15,8 +15,8 @@ import pypdfium2 as pdfium
 from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
-from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
-from yujuesuan.readers.pdf_page import PageContent, read_page
+from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables
+from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
 from yujuesuan.readers.pdf_text import Run, lines, whole
 
@@ -105,12 +105,21 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     """Everything on the pages in reading order; a table that opens a page may go on with that of the page before."""
     repeated = _running_heads(pages)
     found: list[Text | Table | _Ruled] = []
-    aligned: tuple[Strip, ...] = ()
+    ruled: list[list[RuledTable]] = []
+    rest: list[list[Glyph]] = []
     for number, page in enumerate(pages, 1):
         started = time.perf_counter()
-        placed, aligned = _page_blocks(page, number, repeated, aligned)
+        tables, outside = ruled_tables(page.glyphs, page.horizontal, page.vertical)
         if time.perf_counter() - started > _SECONDS:
             raise UnreadableFile(f"page {number} takes too long", path=path, remedy="take the page out of the file")
+        furniture = [line for line in lines(outside) if _is_furniture(whole(line), page, repeated)]
+        dropped = {id(glyph) for line in furniture for glyph in line}
+        ruled.append(tables)
+        rest.append([glyph for glyph in outside if id(glyph) not in dropped])
+    aligned, rest = aligned_tables(rest, [not tables for tables in ruled])
+    for number in range(1, len(pages) + 1):
+        starting = [table for table in aligned if table.page == number - 1]
+        placed = _page_blocks(ruled[number - 1], starting, rest[number - 1], number)
         for i, (_, _, block) in enumerate(placed):
             if not isinstance(block, RuledTable):
                 found.append(block)
@@ -150,24 +159,15 @@ def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[st
 
 
 def _page_blocks(
-    page: PageContent, number: int, repeated: frozenset[str], above: tuple[Strip, ...]
-) -> tuple[list[_Placed], tuple[Strip, ...]]:
-    """Tables and lines of a page in reading order, without page numbers and running heads.
-
-    `above` are the columns of the aligned table that the page before ended with; those of this page come back.
-    """
-    ruled, rest = ruled_tables(page.glyphs, page.horizontal, page.vertical)
-    furniture = [line for line in lines(rest) if _is_furniture(whole(line), page, repeated)]
-    dropped = {id(glyph) for line in furniture for glyph in line}
-    aligned, rest = aligned_tables([glyph for glyph in rest if id(glyph) not in dropped], above if not ruled else ())
+    ruled: Sequence[RuledTable], aligned: Sequence[AlignedTable], rest: Sequence[Glyph], number: int
+) -> list[_Placed]:
+    """Tables that begin on a page and lines of text outside tables, in reading order."""
     placed: list[_Placed] = [(table.y0, table.x0, table) for table in ruled]
-    placed += [(table.y0, 0.0, Table(table.rows, (number,) * len(table.rows))) for table in aligned]
+    placed += [(table.y0, 0.0, Table(table.rows, tuple(page + 1 for page in table.pages))) for table in aligned]
     for line in lines(rest):
         run = whole(line)
         placed.append((run.y, run.x0, Text(run.text, number)))
-    placed.sort(key=lambda item: item[:2])
-    goes_on = placed and aligned and placed[-1][0] == aligned[-1].y0
-    return placed, aligned[-1].columns if goes_on else ()
+    return sorted(placed, key=lambda item: item[:2])
 
 
 def _is_furniture(run: Run, page: PageContent, repeated: frozenset[str]) -> bool:

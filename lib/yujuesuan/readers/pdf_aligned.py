@@ -1,178 +1,351 @@
-"""Tables without ruling lines: rows whose columns show only in how their texts are aligned.
+"""Tables without ruling lines: rows and columns that show only in how their texts are aligned.
 
-Between two columns no row prints anything, so the strips of the page that texts occupy are the columns. It holds for
-any form, because a table that lets texts of two columns overlap could not be read by people either.
+A table is read where every number stands in one column and every column's header is certain. Where rows of numbers
+stand in columns and that is not so, the rows come back without a header, so that what follows says that the table was
+left out, rather than guesses.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from yujuesuan.extract.headers import is_index_row
-from yujuesuan.numbers import parse_amount
+from yujuesuan.readers.pdf_columns import Strip, is_amount, is_number, strips
+from yujuesuan.readers.pdf_header import Column, columns, wraps
 from yujuesuan.readers.pdf_page import Glyph
 from yujuesuan.readers.pdf_text import Run, lines, runs
-from yujuesuan.text import has_numbering
+from yujuesuan.text import has_numbering, squeeze
 
-#: Rows with amounts that make a table; points between two columns.
-_ROWS, _GAP = 2, 2.0
+#: Rows with amounts that make a table.
+_ROWS = 2
+#: Parts of a character's size: characters of a line, and texts of a row, may stand so much higher or lower.
+_LEVEL, _ROW = 0.25, 0.3
 _SENTENCE = re.compile("[。；]|，.*，")
-#: What stands above a table and is none of its rows.
+#: What stands above or below a table and is none of its rows.
 _ABOVE = re.compile(r"(?:单位|部门|编制|填报)\S{0,4}[:：]|[表图]\s*[\d一二三四五六七八九十]|表(?:（.*）)?$")
+_BELOW = re.compile(r"^(?:附?注|备注|说明)\d?[:：.、]|[=＝]")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}(?!\d)")
+_TOTAL = re.compile(r"^(?:合|总|小)\s*计$|合\s*计$|总\s*计$")
 
-Strip = tuple[float, float]
+_Line = list[Run]
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """An aligned table: where it begins on the page, its columns, its rows of cell texts."""
+    """An aligned table: the page and place where it begins, its rows of cell texts and the page of each (from 0)."""
 
+    page: int
     y0: float
-    columns: tuple[Strip, ...]
     rows: tuple[tuple[str, ...], ...]
+    pages: tuple[int, ...]
 
 
-def aligned_tables(glyphs: Sequence[Glyph], above: tuple[Strip, ...] = ()) -> tuple[list[AlignedTable], list[Glyph]]:
-    """The aligned tables of a page, and the characters outside them.
+@dataclass(slots=True)
+class _Piece:
+    """The lines of a table on one page: those of its header, then its rows; `taken` are the page's lines it holds."""
 
-    `above` are the columns of a table that the page before ended with: rows at the top of this page may go on with it.
+    page: int
+    header: list[_Line]
+    body: list[_Line]
+    taken: range
+    index: list[_Line] = field(default_factory=list)
+
+    @property
+    def y0(self) -> float:
+        return min(run.y0 for line in (*self.header, *self.index, *self.body) for run in line)
+
+
+def aligned_tables(
+    pages: Sequence[Sequence[Glyph]], alone: Sequence[bool]
+) -> tuple[list[AlignedTable], list[list[Glyph]]]:
+    """The aligned tables of a document's pages, and page by page the characters outside them.
+
+    `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it.
     """
-    by_line = lines(glyphs)
-    parts = [runs(line) for line in by_line]
+    split = [lines(page, _LEVEL) for page in pages]
     found: list[AlignedTable] = []
-    taken: set[int] = set()
-    for start, end in _segments(parts):
-        body = next((n for n in range(start, end) if _opens_body(parts[n])), end)
-        header = [line for line in parts[start:body] if not is_index_row([run.text for run in line])]
-        continued = start == 0 and body == 0 and above
-        columns = list(above) if continued else _columns(header[-1:], parts[body:end])
-        heads = _header(header, columns)
-        if len(columns) < 2 or heads is None or (not header and not continued):
+    taken: list[set[int]] = [set() for _ in pages]
+    for table in _tables([[runs(line) for line in page] for page in split], alone):
+        rows = _read(table)
+        if rows is None:
             continue
-        rows = [*heads, *_body(parts[body:end], columns)]
-        found.append(AlignedTable(min(run.y0 for run in parts[start]), tuple(columns), tuple(rows)))
-        taken |= set(range(start, end))
-    return found, [glyph for n, line in enumerate(by_line) if n not in taken for glyph in line]
+        found.append(AlignedTable(table[0].page, table[0].y0, *rows))
+        for piece in table:
+            taken[piece.page] |= set(piece.taken)
+    rest = [
+        [glyph for n, line in enumerate(page) if n not in gone for glyph in line]
+        for page, gone in zip(split, taken, strict=True)
+    ]
+    return found, rest
 
 
-def _amounts(parts: Sequence[Run]) -> int:
-    return sum(parse_amount(part.text) is not None and bool(re.search(r"[.,]\d", part.text)) for part in parts)
+# ---- where tables are -------------------------------------------------------------------------------------
 
 
-def _segments(parts: Sequence[Sequence[Run]]) -> Iterator[tuple[int, int]]:
-    """Lines between titles, units and running text, where enough of them print an amount beside something else."""
+def _tables(pages: Sequence[Sequence[_Line]], alone: Sequence[bool]) -> Iterator[list[_Piece]]:
+    """Pieces that may be tables, those that go on over pages together."""
+    table: list[_Piece] = []
+    for number, page in enumerate(pages):
+        for piece in _pieces(number, page):
+            last = table[-1] if table else None
+            goes_on = (
+                last is not None
+                and last.page == number - 1
+                and alone[last.page]
+                and alone[number]
+                and last.taken.stop == len(pages[last.page])
+                and piece.taken.start == 0
+                and _continues(table[0], piece)
+            )
+            if goes_on:
+                table.append(piece)
+                continue
+            if _is_likely(table):
+                yield table
+            table = [piece]
+    if _is_likely(table):
+        yield table
+
+
+def _is_likely(table: Sequence[_Piece]) -> bool:
+    printed = sum(any(map(is_amount, line)) for piece in table for line in piece.body)
+    return bool(table) and printed >= _ROWS and bool(table[0].header)
+
+
+def _pieces(number: int, page: Sequence[_Line]) -> Iterator[_Piece]:
+    """Lines between titles, units, notes and running text."""
     start = 0
-    for n in range(len(parts) + 1):
-        if n < len(parts) and not _outside(parts[n]):
+    for n in range(len(page) + 1):
+        if n < len(page) and not _outside(page[n]):
             continue
-        first = start
-        # a line of one text above all others is a title that the words did not tell
-        while first < n and len(parts[first]) == 1 and not _opens_body(parts[first]):
-            first += 1
-        if sum(_amounts(line) > 0 and len(line) > 1 for line in parts[first:n]) >= _ROWS:
-            yield first, n
+        if n > start:
+            yield _piece(number, page, start, n)
         start = n + 1
 
 
-def _outside(line: Sequence[Run]) -> bool:
-    text = "".join(run.text for run in line)
-    return bool(_SENTENCE.search(text) or (_ABOVE.search(text) and not _amounts(line)))
+def _piece(number: int, page: Sequence[_Line], start: int, end: int) -> _Piece:
+    body = _body_start(page, start, end)
+    # a line of one text far above all others is a title that its words did not tell
+    size = _size(page[start:end])
+    while start + 1 < body and len(page[start]) == 1 and _y(page[start + 1]) - _y(page[start]) > 2.2 * size:
+        start += 1
+    index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
+    header = [line for line in page[start:body] if line not in index]
+    return _Piece(number, header, list(page[body:end]), range(start, end), index)
 
 
-def _opens_body(line: Sequence[Run]) -> bool:
+def _body_start(page: Sequence[_Line], start: int, end: int) -> int:
+    """Where rows begin: under the row of column numbers, else at the first amount, code or numbering.
+
+    The lines of a label that wraps may stand a little above the first amount of its row.
+    """
+    body = next((n for n in range(start, end) if _opens_body(page[n])), end)
+    index = [n for n in range(start, end) if n <= body + 1 and is_index_row([run.text for run in page[n]])]
+    return index[-1] + 1 if index else body
+
+
+def _opens_body(line: _Line) -> bool:
     """A row of the body prints an amount, or begins with a code or numbering."""
-    return bool(_amounts(line) or _CODE.match(line[0].text) or has_numbering(line[0].text))
+    return any(map(is_amount, line)) or bool(_CODE.match(line[0].text)) or has_numbering(line[0].text)
 
 
-def _columns(header: Sequence[Sequence[Run]], body: Sequence[Sequence[Run]]) -> list[Strip]:
-    """The strips that the rows' texts occupy, and those of header texts under which no row prints anything.
-
-    A header text beside a strip that has none above it heads that strip: it may be narrower, or centred on a wider one.
-    """
-    found: list[Strip] = []
-    for x0, x1 in sorted((run.x0, run.x1) for line in body for run in line):
-        if found and x0 <= found[-1][1] + _GAP:
-            found[-1] = (found[-1][0], max(found[-1][1], x1))
-        else:
-            found.append((x0, x1))
-    leaves = [run for line in header for run in line]
-    found += [(run.x0, run.x1) for run in _beside(leaves, found)]
-    return sorted(found)
+def _outside(line: _Line) -> bool:
+    text = "".join(run.text for run in line)
+    amounts = sum(map(is_amount, line))
+    if _SENTENCE.search(text):
+        return amounts < 2 or not is_number(line[-1])
+    return not amounts and bool(_ABOVE.search(text) or (len(line) == 1 and _BELOW.search(text)))
 
 
-def _beside(leaves: Sequence[Run], strips: list[Strip]) -> list[Run]:
-    """Widen the strips to the header texts beside them; the texts that are left head columns without any print.
-
-    Texts and strips come in the same order, and every strip without a text over it has one beside it: the pairs that
-    lie nearest to each other in all.
-    """
-    free = [run for run in leaves if not any(_over(run, strip) for strip in strips)]
-    bare = [n for n, strip in enumerate(strips) if not any(_over(run, strip) for run in leaves)]
-    # for every number of strips paired so far the least cost, and the texts they were paired with
-    best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, ())}]
-    for n, run in enumerate(free):
-        step = dict(best[-1])
-        for k, (cost, pairs) in best[-1].items():
-            if k < len(bare) and _in_order(run, strips, bare[k]):
-                strip = strips[bare[k]]
-                total = cost + max(run.x0 - strip[1], strip[0] - run.x1)
-                if total < step.get(k + 1, (float("inf"), ()))[0]:
-                    step[k + 1] = (total, (*pairs, n))
-        best.append(step)
-    _, pairs = best[-1][max(best[-1])]
-    for k, n in enumerate(pairs):
-        strip, run = strips[bare[k]], free[n]
-        strips[bare[k]] = (min(strip[0], run.x0), max(strip[1], run.x1))
-    return [run for n, run in enumerate(free) if n not in pairs]
+def _continues(first: _Piece, piece: _Piece) -> bool:
+    """Whether the top of a page goes on with a table: rows at once, the same header, or labels that begin as its do."""
+    if not piece.header:
+        return True
+    if _text(piece.header) == _text(first.header):
+        return True
+    starts = sorted(line[0].x0 for line in first.body) + [run.x0 for line in first.body for run in line[1:]]
+    size = _size(first.header)
+    header = {round(run.x0, 1) for line in first.header for run in line}
+    return all(
+        round(run.x0, 1) not in header and any(abs(run.x0 - x) < _LEVEL * size for x in starts)
+        for line in piece.header
+        for run in line
+    )
 
 
-def _in_order(run: Run, strips: Sequence[Strip], n: int) -> bool:
-    """Whether no other strip lies between a text and the strip `n`."""
-    left, right = min(run.x0, strips[n][0]), max(run.x1, strips[n][1])
-    return not any(left < strip[0] and strip[1] < right for m, strip in enumerate(strips) if m != n)
+def _text(header: Sequence[_Line]) -> str:
+    return squeeze("".join(run.text for line in header for run in line))
 
 
-def _over(run: Run, strip: Strip) -> bool:
-    return run.x0 < strip[1] and run.x1 > strip[0]
+def _y(line: _Line) -> float:
+    return sum(run.y for run in line) / len(line)
 
 
-def _header(header: Sequence[Sequence[Run]], columns: Sequence[Strip]) -> list[tuple[str, ...]] | None:
-    """Header lines by column; None where alignment does not tell which columns an upper level groups.
-
-    It does where the lower level repeats itself (项目, 金额, 项目, 金额) as often as the upper one has texts.
-    """
-    if len(header) < 2:
-        return _body(header, columns)
-    leaves = _body(header[-1:], columns)[0]
-    starts = [n for n, text in enumerate(leaves) if text == leaves[0]]
-    if len(header) > 2 or not all(leaves) or len(starts) < 2 or len(starts) != len(header[0]):
-        return None
-    groups = dict(zip(starts, header[0], strict=True))
-    return [tuple(groups[n].text if n in groups else "" for n in range(len(columns))), leaves]
+def _size(part: Sequence[_Line]) -> float:
+    sizes = [run.y1 - run.y0 for line in part for run in line]
+    return sum(sizes) / len(sizes) if sizes else 1.0
 
 
-def _column(run: Run, columns: Sequence[Strip]) -> int:
-    """The first column that a text covers, else the nearest."""
-    covered = [n for n, (x0, x1) in enumerate(columns) if _over(run, (x0, x1))]
-    return covered[0] if covered else min(range(len(columns)), key=lambda n: abs(sum(columns[n]) / 2 - run.x))
+# ---- what a table holds -----------------------------------------------------------------------------------
 
 
-def _body(parts: Sequence[Sequence[Run]], columns: Sequence[Strip]) -> list[tuple[str, ...]]:
-    """Rows of cells; a text alone on a line that stands nearer to a row than rows do to each other is part of it."""
-    middles = [sum(run.y for run in line) / len(line) for line in parts]
-    rows_at = [n for n, line in enumerate(parts) if len(line) > 1 or _opens_body(line)]
-    neighbours = [middles[b] - middles[a] for a, b in pairwise(rows_at) if b == a + 1]
-    pitch = median(neighbours or [0.0])
-    rows: dict[int, list[str]] = {}
-    for n, line in enumerate(parts):
-        near = [m for m in rows_at if abs(middles[m] - middles[n]) < 0.8 * pitch]
-        owner = n if n in rows_at or not near else min(near, key=lambda m: abs(middles[m] - middles[n]))
-        cells = rows.setdefault(owner, [""] * len(columns))
+def _read(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
+    """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
+    first = table[0]
+    for piece in table[1:]:
+        if piece.header and _text(piece.header) != _text(first.header):
+            piece.body = [*piece.header, *piece.body]
+    body = [line for piece in table for line in piece.body]
+    pitch = _pitch(table)
+    found = strips(body)
+    if found is None or len(found) < 2 or not any(strip.numbers for strip in found):
+        return _unread(table) if _surely(body) else None
+    heads = columns(first.header, found, pitch)
+    if heads is None:
+        return _unread(table) if _surely(body) else None
+    column_of = {id(run): n for n, head in enumerate(heads) if head.strip for run in head.strip.runs}
+    rows = _header_rows(heads)
+    for line in first.index:
+        rows.append(_index_row(line, heads))
+    pages = [first.page] * len(rows)
+    for piece in table:
+        read = _rows(piece.body, column_of, len(heads), pitch)
+        rows += read
+        pages += [piece.page] * len(read)
+    return tuple(rows), tuple(pages)
+
+
+def _surely(body: Sequence[_Line]) -> bool:
+    """Whether rows are a table's: several with several amounts, and nothing that reads like running text."""
+    several = sum(sum(map(is_amount, line)) > 1 for line in body)
+    return several > _ROWS and not any(_SENTENCE.search(run.text) for line in body for run in line)
+
+
+def _unread(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
+    """The rows alone, as they stand; their header stays above them as text."""
+    for piece in table:
+        piece.taken = range(piece.taken.stop - len(piece.body), piece.taken.stop)
+    width = max(len(line) for piece in table for line in piece.body)
+    rows = [(piece.page, [run.text for run in line]) for piece in table for line in piece.body]
+    cells = tuple((*texts, *[""] * (width - len(texts))) for _, texts in rows)
+    table[0].header, table[0].index = [], []
+    return cells, tuple(page for page, _ in rows)
+
+
+def _pitch(table: Sequence[_Piece]) -> float:
+    """The distance between rows: the smallest that rows with amounts or codes keep, but for one in five."""
+    distances = sorted(
+        _y(below) - _y(above)
+        for piece in table
+        for above, below in pairwise([line for line in piece.body if _opens_body(line)])
+        if _y(below) - _y(above) > 0.6 * _size([above])
+    )
+    return distances[len(distances) // 5] if distances else 1.6 * _size(table[0].header)
+
+
+def _header_rows(heads: Sequence[Column]) -> list[tuple[str, ...]]:
+    """Header texts level by level, each in the first of its columns."""
+    depth = max(len(head.path) for head in heads)
+    return [
+        tuple(
+            head.path[level][0] if level < len(head.path) and head.path[level][1] == n else ""
+            for n, head in enumerate(heads)
+        )
+        for level in range(depth)
+    ]
+
+
+def _index_row(line: _Line, heads: Sequence[Column]) -> tuple[str, ...]:
+    """The row of column numbers: as many as columns, or those of the last columns."""
+    texts = [run.text for run in line]
+    if len(texts) > len(heads):
+        return tuple(texts[: len(heads)])
+    return (*[""] * (len(heads) - len(texts)), *texts)
+
+
+# ---- rows -------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Cell:
+    """Texts of one column that belong together: a text and the lines that it wraps into."""
+
+    column: int
+    runs: list[Run]
+
+    @property
+    def y(self) -> float:
+        return (self.runs[0].y + self.runs[-1].y) / 2
+
+
+def _rows(body: Sequence[_Line], column_of: dict[int, int], width: int, pitch: float) -> list[tuple[str, ...]]:
+    """Rows of a piece: each amount or code opens one, and so does a text that stands at none of these heights."""
+    size = _size(body)
+    cells = _cells(body, column_of, pitch)
+    heights: list[float] = []
+    for y in sorted(run.y for line in body for run in line if _fixes_row(run, column_of)):
+        if not heights or y - heights[-1] > _ROW * size:
+            heights.append(y)
+    rows: dict[float, list[list[Run]]] = {}
+    for cell in cells:
+        for runs_ in _by_height(cell, heights, size):
+            low, high = runs_[0].y - _ROW * size, runs_[-1].y + _ROW * size
+            middle = (low + high) / 2
+            inside = [y for y in heights if low <= y <= high]
+            at = min(inside, key=lambda y: abs(y - middle), default=None)
+            if at is None:
+                at = next((y for y in rows if abs(y - middle) <= _ROW * size and y not in heights), middle)
+            rows.setdefault(at, [[] for _ in range(width)])[cell.column] += runs_
+    ordered = [rows[y] for y in sorted(rows)]
+    return [tuple(map(_cell_text, row)) for row in ordered]
+
+
+def _fixes_row(run: Run, column_of: dict[int, int]) -> bool:
+    return is_number(run)
+
+
+def _by_height(cell: _Cell, heights: Sequence[float], size: float) -> list[list[Run]]:
+    """A text with the lines that it wraps into; each by itself where several rows stand beside them."""
+    low, high = cell.runs[0].y - _ROW * size, cell.runs[-1].y + _ROW * size
+    if sum(low <= y <= high for y in heights) > 1:
+        return [[run] for run in cell.runs]
+    return [cell.runs]
+
+
+def _cells(body: Sequence[_Line], column_of: dict[int, int], pitch: float) -> list[_Cell]:
+    by_column: dict[int, list[Run]] = defaultdict(list)
+    for line in body:
         for run in line:
-            cells[_column(run, columns)] += run.text
-    return [tuple(cells) for _, cells in sorted(rows.items())]
+            by_column[column_of[id(run)]].append(run)
+    found: list[_Cell] = []
+    for column, runs_ in by_column.items():
+        open_cell: _Cell | None = None
+        for run in runs_:
+            if open_cell is not None and _goes_on(open_cell.runs[-1], run, pitch):
+                open_cell.runs.append(run)
+            else:
+                open_cell = _Cell(column, [run])
+                found.append(open_cell)
+    return found
+
+
+def _goes_on(above: Run, below: Run, pitch: float) -> bool:
+    """Whether a text goes on in a line below or beside it."""
+    if abs(below.y - above.y) < _LEVEL * (above.y1 - above.y0):
+        return True
+    if is_number(below) or is_number(above) or has_numbering(below.text) or _TOTAL.search(below.text):
+        return False
+    return wraps(above, below, pitch)
+
+
+def _cell_text(runs_: Sequence[Run]) -> str:
+    """Lines joined as Chinese wraps; two numbers stay apart, so that they make no third."""
+    text = ""
+    for run in runs_:
+        digits = text[-1:].isascii() and run.text[:1].isascii() and text
+        text += (" " if digits else "") + run.text
+    return text
