@@ -112,8 +112,11 @@ def _tables(pages: Sequence[Sequence[_Line]], alone: Sequence[bool]) -> Iterator
 
 
 def _is_likely(table: Sequence[_Piece]) -> bool:
-    printed = sum(any(map(is_amount, line)) for piece in table for line in piece.body)
-    return bool(table) and printed >= _ROWS and bool(table[0].header)
+    """Whether there are headers and at least two numbers, one of which is an amount."""
+    if not table or not table[0].header:
+        return False
+    body = [run for piece in table for line in piece.body for run in line]
+    return sum(map(is_number, body)) > 1 and any(map(is_amount, body))
 
 
 def _pieces(number: int, page: Sequence[_Line]) -> Iterator[_Piece]:

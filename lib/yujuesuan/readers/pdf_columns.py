@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yujuesuan.numbers import DASHES, parse_amount
 from yujuesuan.readers.pdf_text import Run
@@ -23,13 +23,22 @@ _DECIMALS = re.compile(r"[.,]\d")
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """What one column prints in its rows; `side` is the edge that its texts share: left, right, centre or none."""
+    """What one column prints in its rows; `side` is the edge that its texts share: left, right, centre or none.
+
+    `numbers` tells that most are numbers, `amounts` that some of those print decimals or thousands.
+    """
 
     runs: tuple[Run, ...]
     x0: float
     x1: float
     numbers: bool
+    amounts: bool
     side: str
+
+    def with_runs(self, other: Strip) -> Strip:
+        """Two strips of texts as one."""
+        x0, x1 = min(self.x0, other.x0), max(self.x1, other.x1)
+        return replace(self, runs=(*self.runs, *other.runs), x0=x0, x1=x1)
 
 
 def is_amount(run: Run) -> bool:
@@ -160,4 +169,5 @@ def _strip(part: Sequence[Run], size: float) -> Strip:
         spreads = [(max(map(edge, own)) - min(map(edge, own)), name) for name, edge in edges]
         spread, side = min(spreads)
         side = side if spread <= _SAME_EDGE * size else "" if numbers else "left"
-    return Strip(tuple(part), min(r.x0 for r in part), max(r.x1 for r in part), numbers, side)
+    amounts = numbers and any(map(is_amount, own))
+    return Strip(tuple(part), min(r.x0 for r in part), max(r.x1 for r in part), numbers, amounts, side)

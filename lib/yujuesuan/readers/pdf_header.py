@@ -208,49 +208,83 @@ def _meaning(found: Sequence[Column]) -> list[tuple[str, tuple[int, ...]]]:
 
 def _made(search: _Search, roots: tuple[_Node, ...], pitch: float) -> tuple[float, list[Column]] | None:
     """How badly a way fits (in characters' sizes), and its columns; None where it does not fit at all."""
+    if len(roots) == 1 and roots[0].children:
+        return None
     leaves = [leaf for root in roots for leaf in root.leaves()]
     placed = _placed(leaves, search)
     if placed is None:
         return None
+    borders = _borders(placed, search.size)
     cost = _LEVEL * _heights(roots, search.size)
-    borders = _borders(leaves, placed, search.size)
-    at = 0
-    paths: list[list[tuple[str, int]]] = []
+    paths: dict[int, list[tuple[str, int]]] = {}
+    at = {id(leaf): n for n, (leaf, _) in enumerate(placed) if leaf is not None}
     for root in roots:
-        off = _misfit(root, at, leaves, borders, search.size)
+        off = _misfit(root, at, borders, search.size, pitch)
         if off is None:
             return None
         cost += off
-        paths += _paths(root, at, pitch)
-        at = len(paths)
-    if len(roots) == 1 and roots[0].children:
-        return None
-    texts = ["/".join(text for text, _ in path) for path, strip in zip(paths, placed, strict=True) if strip]
+        paths |= _paths(root, at, pitch)
+    texts = ["/".join(text for text, _ in paths[n]) for n, (_, strip) in enumerate(placed) if strip and n in paths]
     cost += 2.0 * sum(texts.count(text) > 1 for text in dict.fromkeys(texts))
-    return cost, [Column(tuple(path), strip) for path, strip in zip(paths, placed, strict=True)]
+    return cost, [Column(tuple(paths.get(n, ())), strip) for n, (_, strip) in enumerate(placed)]
 
 
-def _placed(leaves: Sequence[_Node], search: _Search) -> list[Strip | None] | None:
-    """The strip under every lowest text; None where a strip has none, or two would stand under one."""
-    sides = [strip.side for strip in search.strips if strip.numbers and strip.side]
-    usual = max(set(sides), key=sides.count) if sides else ""
-    found: list[Strip | None] = [None] * len(leaves)
+# ---- columns under their headers --------------------------------------------------------------------------
+
+#: A column: its lowest header text and its strip; one of the two may be missing.
+_Placed = tuple[_Node | None, Strip | None]
+
+
+def _placed(leaves: Sequence[_Node], search: _Search) -> list[_Placed] | None:
+    """Columns from left to right; None where strips and lowest header texts do not fit each other in one way only.
+
+    Where the numbers of no column tell by which edge they are aligned, all are by the same.
+    """
+    known = [strip.side for strip in search.strips if strip.amounts and strip.side]
+    usual = [max(set(known), key=known.count)] if known else ["right", "left", "centre"]
+    found: list[list[_Placed]] = []
+    for side in usual:
+        placed = _under_leaves(leaves, search, side)
+        if placed is not None and placed not in found:
+            found.append(placed)
+    if len(found) > 1:
+        found = [placed for placed in found if all(border.certain for border in _borders(placed, search.size))]
+    return found[0] if len(found) == 1 else None
+
+
+def _under_leaves(leaves: Sequence[_Node], search: _Search, usual: str) -> list[_Placed] | None:
+    slack = 0.2 * search.size
+    held: list[Strip | None] = [None] * len(leaves)
+    headless: list[Strip] = []
     for strip in search.strips:
-        n = _under(strip, strip.side or (usual if strip.numbers else ""), leaves, 0.2 * search.size)
+        n = _under(strip, strip.side or (usual if strip.numbers else ""), leaves, slack)
         if n is None:
             return None
-        held = found[n]
-        if held is not None:
-            if held.numbers or strip.numbers:
+        other = held[n]
+        if other is None:
+            held[n] = strip
+        elif not strip.numbers and not other.numbers:
+            held[n] = other.with_runs(strip)
+        else:
+            first, second = _crosses(other, leaves[n], slack), _crosses(strip, leaves[n], slack)
+            if first == second:
                 return None
-            strip = Strip((*held.runs, *strip.runs), held.x0, strip.x1, False, held.side)
-        found[n] = strip
-    return found
+            held[n] = other if first else strip
+            headless.append(strip if first else other)
+    if 3 * len(headless) > len(leaves):
+        return None
+    pairs: list[_Placed] = [*zip(leaves, held, strict=True), *((None, strip) for strip in headless)]
+    ordered = sorted(pairs, key=lambda pair: _ends(pair)[1])
+    return ordered if all(_ends(a)[0] < _ends(b)[0] for a, b in pairwise(ordered)) else None
+
+
+def _crosses(strip: Strip, leaf: _Node, slack: float) -> bool:
+    return leaf.x0 < strip.x1 - slack and strip.x0 + slack < leaf.x1
 
 
 def _under(strip: Strip, side: str, leaves: Sequence[_Node], slack: float) -> int | None:
     """The lowest text that heads a strip: none begins right of where numbers end, or ends left of where texts begin."""
-    over = [n for n, leaf in enumerate(leaves) if leaf.x0 < strip.x1 - slack and strip.x0 + slack < leaf.x1]
+    over = [n for n, leaf in enumerate(leaves) if _crosses(strip, leaf, slack)]
     if len(over) == 1:
         return over[0]
     if side == "right":
@@ -259,6 +293,72 @@ def _under(strip: Strip, side: str, leaves: Sequence[_Node], slack: float) -> in
         return min((n for n, leaf in enumerate(leaves) if leaf.x1 > strip.x0 + slack), default=None)
     middle = (strip.x0 + strip.x1) / 2
     return min(over or range(len(leaves)), key=lambda n: abs(leaves[n].run.x - middle))
+
+
+def _ends(column: _Placed) -> tuple[float, float]:
+    """The ends of what a column prints, its header and its rows."""
+    leaf, strip = column
+    parts = [(leaf.run.x0, leaf.run.x1)] if leaf else []
+    parts += [(strip.x0, strip.x1)] if strip else []
+    return min(x0 for x0, _ in parts), max(x1 for _, x1 in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Border:
+    """Where a column begins and ends, how far both may move (in opposite ways), and whether that is known."""
+
+    x0: float
+    x1: float
+    room: float
+    chain: int
+    certain: bool
+
+
+def _borders(placed: Sequence[_Placed], size: float) -> list[_Border]:
+    """Where columns begin and end.
+
+    A text in the middle of its column puts the column's ends at equal distances, so one border fixes those of all
+    columns beside it. Where that contradicts what they print, headers are not in the middle, and gaps are halved.
+    """
+    ends = [_ends(column) for column in placed]
+    lows = [ends[0][0] - 12 * size, *(end for _, end in ends)]
+    highs = [*(start for start, _ in ends), ends[-1][1] + 12 * size]
+    found: list[_Border] = []
+    while len(found) < len(placed):
+        start = stop = len(found)
+        while stop < len(placed) and placed[stop][0] is not None:
+            stop += 1
+        middles = [leaf.run.x for leaf, _ in placed[start:stop] if leaf]
+        if not middles:
+            found.append(_Border(*ends[start], 0.0, start, False))
+            continue
+        found += _chain(middles, lows[start : stop + 1], highs[start : stop + 1], size, start)
+    return found
+
+
+def _chain(
+    middles: Sequence[float], lows: Sequence[float], highs: Sequence[float], size: float, number: int
+) -> Iterator[_Border]:
+    """Columns with these middles whose borders lie between `lows` and `highs`."""
+    low, high, shift = float("-inf"), float("inf"), 0.0
+    shifts: list[float] = []
+    for k, (one, other) in enumerate(zip(lows, highs, strict=True)):
+        shifts.append(shift)
+        slack = 0.1 * size + 0.02 * size * k
+        one, other = min(one, other) - slack, max(one, other) + slack
+        if k % 2 == 0:
+            low, high = max(low, one - shift), min(high, other - shift)
+        else:
+            low, high = max(low, shift - other), min(high, shift - one)
+        if k < len(middles):
+            shift = 2 * middles[k] - shift
+    certain = low <= high
+    t = (low + high) / 2
+    places = [s + t if k % 2 == 0 else s - t for k, s in enumerate(shifts)]
+    if not certain:
+        places = [(one + other) / 2 for one, other in zip(lows, highs, strict=True)]
+    for x0, x1 in pairwise(places):
+        yield _Border(x0, x1, (high - low) / 2 if certain else 0.0, number, certain)
 
 
 def _heights(roots: Sequence[_Node], size: float) -> float:
@@ -289,74 +389,60 @@ def _all(node: _Node) -> Iterator[_Node]:
         yield from _all(child)
 
 
-def _borders(leaves: Sequence[_Node], placed: Sequence[Strip | None], size: float) -> tuple[list[float], float]:
-    """Where columns end, and how far those places may move, each the other way than its neighbours.
-
-    A text in the middle of its column puts the column's ends at equal distances: one border fixes all. Where that
-    contradicts what the columns print, headers are not in the middle, and gaps are halved (the distance is then -1).
-    """
-    ends = [
-        (min(leaf.run.x0, s.x0), max(leaf.run.x1, s.x1)) if s else (leaf.run.x0, leaf.run.x1)
-        for leaf, s in zip(leaves, placed, strict=True)
-    ]
-    lows = [ends[0][0] - 12 * size, *(end for _, end in ends)]
-    highs = [*(start for start, _ in ends), ends[-1][1] + 12 * size]
-    low, high, shift = float("-inf"), float("inf"), 0.0
-    shifts = []
-    for k in range(len(ends) + 1):
-        shifts.append(shift)
-        slack = 0.1 * size + 0.02 * size * k
-        one, other = min(lows[k], highs[k]) - slack, max(lows[k], highs[k]) + slack
-        if k % 2 == 0:
-            low, high = max(low, one - shift), min(high, other - shift)
-        else:
-            low, high = max(low, shift - other), min(high, shift - one)
-        if k < len(leaves):
-            shift = 2 * leaves[k].run.x - shift
-    if low <= high:
-        t = (low + high) / 2
-        return [s + t if k % 2 == 0 else s - t for k, s in enumerate(shifts)], (high - low) / 2
-    halves = [(a + b) / 2 for a, b in zip(lows, highs, strict=True)]
-    halves[0], halves[-1] = ends[0][0], ends[-1][1]
-    return halves, -1.0
-
-
 def _misfit(
-    node: _Node, at: int, leaves: Sequence[_Node], borders: tuple[list[float], float], size: float
+    node: _Node, at: dict[int, int], borders: Sequence[_Border], size: float, pitch: float
 ) -> float | None:
-    """How far, in sizes, the texts of a tree stand off their columns, whose first is `at`; None where too far."""
+    """How far, in sizes, the texts of a tree stand off their columns; None where too far.
+
+    A text over one other in the same column counts as half a size off, unless the two are lines of one text.
+    """
     if not node.children:
         return 0.0
-    places, room = borders
-    width = len(list(node.leaves()))
-    middle = (places[at] + places[at + width]) / 2
-    # both ends move the same way where an even number of columns lies between them
-    play = max(room, 0.0) if width % 2 == 0 else 0.0
-    off = max(abs(node.run.x - middle) - play, 0.0)
-    left = abs(node.run.x0 - leaves[at].run.x0)
-    own = min(off, left) / size
-    if own > (_OFF if room >= 0 else 2 * _OFF):
+    leaves = list(node.leaves())
+    first, last = at[id(leaves[0])], at[id(leaves[-1])]
+    # a column without a header on the right may belong to the same group
+    reach = [last]
+    while reach[-1] + 1 < len(borders) and reach[-1] + 1 not in at.values():
+        reach.append(reach[-1] + 1)
+    off = min(_off_middle(node.run, borders[first], borders[end], end - first + 1) for end in reach)
+    own = min(off, abs(node.run.x0 - leaves[0].run.x0)) / size
+    if own > (_OFF if borders[first].certain and borders[last].certain else 2 * _OFF):
         return None
-    total = own
+    total = own + (0.5 if len(node.children) == 1 and not _is_one(node, pitch) else 0.0)
     for child in node.children:
-        deeper = _misfit(child, at, leaves, borders, size)
+        deeper = _misfit(child, at, borders, size, pitch)
         if deeper is None:
             return None
         total += deeper
-        at += len(list(child.leaves()))
     return total
 
 
-def _paths(node: _Node, at: int, pitch: float, above: tuple[tuple[str, int], ...] = ()) -> list[list[tuple[str, int]]]:
+def _off_middle(run: Run, first: _Border, last: _Border, width: int) -> float:
+    # both ends move the same way where an even number of columns lies between them
+    room = 0.0 if first.chain == last.chain and width % 2 else max(first.room, last.room)
+    return max(abs(run.x - (first.x0 + last.x1) / 2) - room, 0.0)
+
+
+def _is_one(node: _Node, pitch: float) -> bool:
+    """Whether a text and the only one under it are lines of one: rows stand as near as lines of a cell do."""
+    (below,) = node.children
+    return pitch < _SPACING * (node.run.y1 - node.run.y0) and below.run.y - node.run.y < 1.1 * pitch
+
+
+def _paths(
+    node: _Node, at: dict[int, int], pitch: float, above: tuple[tuple[str, int], ...] = ()
+) -> dict[int, list[tuple[str, int]]]:
     """For every column of a tree its texts with the places of their first columns."""
-    only = node.children[0] if len(node.children) == 1 else None
-    if only is not None and pitch < _SPACING * (node.run.y1 - node.run.y0) and only.run.y - node.run.y < 1.1 * pitch:
-        # rows stand as near as lines of a cell do, and nothing else is under this text: it wraps
-        return _paths(_Node(_joined(node.run, only.run), node.x0, node.x1, only.children), at, pitch, above)
-    here = (*above, (node.run.text, at))
+    if len(node.children) == 1 and _is_one(node, pitch):
+        (below,) = node.children
+        leaf = at[id(next(node.leaves()))]
+        node = _Node(_joined(node.run, below.run), node.x0, node.x1, below.children)
+        if not node.children:
+            return {leaf: [*above, (node.run.text, leaf)]}
+    here = (*above, (node.run.text, at[id(next(node.leaves()))])) if node.children else above
     if not node.children:
-        return [list(here)]
-    found: list[list[tuple[str, int]]] = []
+        return {at[id(node)]: [*above, (node.run.text, at[id(node)])]}
+    found: dict[int, list[tuple[str, int]]] = {}
     for child in node.children:
-        found += _paths(child, at + len(found), pitch, here)
+        found |= _paths(child, at, pitch, here)
     return found
