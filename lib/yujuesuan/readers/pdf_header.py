@@ -162,8 +162,8 @@ def _heads(
             if crossed and j <= crossed[-1]:
                 continue
             x0, x1 = _reach(search, roots[i], True)[0], _reach(search, roots[j - 1], False)[1]
-            left = max((n.x1 for n in roots[:i]), default=x0 - 8 * search.size)
-            right = min((n.x0 for n in roots[j:]), default=x1 + 8 * search.size)
+            left = max((n.x1 for n in roots[:i]), default=min(x0, search.strips[0].x0) - 8 * search.size)
+            right = min((n.x0 for n in roots[j:]), default=max(x1, search.strips[-1].x1) + 8 * search.size)
             centred = (left + x1) / 2 - off <= run.x <= (x0 + right) / 2 + off
             if centred or abs(run.x0 - roots[i].x0) <= off:
                 inside = (c for c in rest if c.y0 > run.y0 - search.size and c is not run)
