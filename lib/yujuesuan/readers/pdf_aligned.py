@@ -29,6 +29,8 @@ _SENTENCE = re.compile("[。；]|，.*，")
 _ABOVE = re.compile(r"(?:单位|部门|编制|填报)\S{0,4}[:：]|[表图]\s*[\d一二三四五六七八九十]|表(?:（.*）)?$")
 _BELOW = re.compile(r"^(?:附?注|备注|说明)\d?[:：.、]|[=＝]")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}(?!\d)")
+_COUNTS = frozenset({"栏次", "*", "**"})
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _TOTAL = re.compile(r"^(?:合|总|小)\s*计$|合\s*计$|总\s*计$")
 
 _Line = list[Run]
@@ -112,11 +114,12 @@ def _tables(pages: Sequence[Sequence[_Line]], alone: Sequence[bool]) -> Iterator
 
 
 def _is_likely(table: Sequence[_Piece]) -> bool:
-    """Whether there are headers and at least two numbers, one of which is an amount."""
+    """Whether there are headers over rows with numbers."""
     if not table or not table[0].header:
         return False
-    body = [run for piece in table for line in piece.body for run in line]
-    return sum(map(is_number, body)) > 1 and any(map(is_amount, body))
+    body = [line for piece in table for line in piece.body]
+    amounts = sum(any(map(is_amount, line)) for line in body)
+    return any(map(_prints_numbers, body)) or amounts > 1 or (amounts > 0 and len(body) > _ROWS)
 
 
 def _pieces(number: int, page: Sequence[_Line]) -> Iterator[_Piece]:
@@ -137,7 +140,12 @@ def _piece(number: int, page: Sequence[_Line], start: int, end: int) -> _Piece:
     while start + 1 < body and len(page[start]) == 1 and _y(page[start + 1]) - _y(page[start]) > 2.2 * size:
         start += 1
     index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
-    header = [line for line in page[start:body] if line not in index]
+    # 行次, 类, 款 and 项 may stand on the line that counts the columns, and head theirs
+    header = [
+        [run for run in line if not is_number(run) and run.text not in _COUNTS] if line in index else line
+        for line in page[start:body]
+    ]
+    header = [line for line in header if line]
     return _Piece(number, header, list(page[body:end]), range(start, end), index)
 
 
@@ -153,7 +161,14 @@ def _body_start(page: Sequence[_Line], start: int, end: int) -> int:
 
 def _opens_body(line: _Line) -> bool:
     """A row of the body prints an amount, or begins with a code or numbering."""
-    return any(map(is_amount, line)) or bool(_CODE.match(line[0].text)) or has_numbering(line[0].text)
+    opens = bool(_CODE.match(line[0].text)) or has_numbering(line[0].text)
+    return opens or any(map(is_amount, line)) or _prints_numbers(line)
+
+
+def _prints_numbers(line: _Line) -> bool:
+    """Whether a line prints several numbers, which neither count the columns nor are years."""
+    numbers = [run.text for run in line if is_number(run) and not _YEAR.fullmatch(run.text)]
+    return len(numbers) > 1 and not is_index_row([run.text for run in line])
 
 
 def _outside(line: _Line) -> bool:
@@ -240,14 +255,15 @@ def _unread(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple
 
 
 def _pitch(table: Sequence[_Piece]) -> float:
-    """The distance between rows: the smallest that rows with amounts or codes keep, but for one in five."""
-    distances = sorted(
+    """The distance between rows of one line: the smallest between lines that open a row."""
+    size = _size([line for piece in table for line in piece.body])
+    distances = [
         _y(below) - _y(above)
         for piece in table
         for above, below in pairwise([line for line in piece.body if _opens_body(line)])
-        if _y(below) - _y(above) > 0.6 * _size([above])
-    )
-    return distances[len(distances) // 5] if distances else 1.6 * _size(table[0].header)
+        if _y(below) - _y(above) > 0.6 * size
+    ]
+    return min(distances, default=size)
 
 
 def _header_rows(heads: Sequence[Column]) -> list[tuple[str, ...]]:

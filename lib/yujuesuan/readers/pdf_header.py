@@ -7,6 +7,7 @@ well, or none does, nothing is returned.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -165,7 +166,7 @@ def _heads(
             left = max((n.x1 for n in roots[:i]), default=min(x0, search.strips[0].x0) - 8 * search.size)
             right = min((n.x0 for n in roots[j:]), default=max(x1, search.strips[-1].x1) + 8 * search.size)
             centred = (left + x1) / 2 - off <= run.x <= (x0 + right) / 2 + off
-            if centred or abs(run.x0 - roots[i].x0) <= off:
+            if centred or abs(run.x0 - roots[i].x0) <= off or abs(run.x1 - roots[j - 1].x1) <= off:
                 inside = (c for c in rest if c.y0 > run.y0 - search.size and c is not run)
                 if not any(roots[i].x0 < c.x0 and c.x1 < roots[j - 1].x1 for c in inside):
                     yield i, j
@@ -218,11 +219,11 @@ def _made(search: _Search, roots: tuple[_Node, ...], pitch: float) -> tuple[floa
     cost = _LEVEL * _heights(roots, search.size)
     paths: dict[int, list[tuple[str, int]]] = {}
     at = {id(leaf): n for n, (leaf, _) in enumerate(placed) if leaf is not None}
+    offs = [off for off in (_misfit(roots, at, borders, search.size, style) for style in _STYLES) if off is not None]
+    if not offs:
+        return None
+    cost += min(offs) + 0.5 * sum(_is_odd(node, pitch) for root in roots for node in _inner(root))
     for root in roots:
-        off = _misfit(root, at, borders, search.size, pitch)
-        if off is None:
-            return None
-        cost += off
         paths |= _paths(root, at, pitch)
     texts = ["/".join(text for text, _ in paths[n]) for n, (_, strip) in enumerate(placed) if strip and n in paths]
     cost += 2.0 * sum(texts.count(text) > 1 for text in dict.fromkeys(texts))
@@ -263,7 +264,8 @@ def _under_leaves(leaves: Sequence[_Node], search: _Search, usual: str) -> list[
         other = held[n]
         if other is None:
             held[n] = strip
-        elif not strip.numbers and not other.numbers:
+        elif not (strip.amounts or other.amounts) and not _beside(strip, other, slack):
+            # codes or labels of several alignments
             held[n] = other.with_runs(strip)
         else:
             first, second = _crosses(other, leaves[n], slack), _crosses(strip, leaves[n], slack)
@@ -276,6 +278,12 @@ def _under_leaves(leaves: Sequence[_Node], search: _Search, usual: str) -> list[
     pairs: list[_Placed] = [*zip(leaves, held, strict=True), *((None, strip) for strip in headless)]
     ordered = sorted(pairs, key=lambda pair: _ends(pair)[1])
     return ordered if all(_ends(a)[0] < _ends(b)[0] for a, b in pairwise(ordered)) else None
+
+
+def _beside(one: Strip, other: Strip, slack: float) -> bool:
+    """Whether two strips print something in one row."""
+    heights = sorted(run.y for run in other.runs)
+    return any(abs(run.y - y) < slack for run in one.runs for y in heights[bisect_left(heights, run.y - slack) :][:1])
 
 
 def _crosses(strip: Strip, leaf: _Node, slack: float) -> bool:
@@ -389,32 +397,37 @@ def _all(node: _Node) -> Iterator[_Node]:
         yield from _all(child)
 
 
-def _misfit(
-    node: _Node, at: dict[int, int], borders: Sequence[_Border], size: float, pitch: float
-) -> float | None:
-    """How far, in sizes, the texts of a tree stand off their columns; None where too far.
+#: How headers may be set: all texts of a table's header the same way.
+_STYLES = ("centre", "left", "right")
 
-    A text over one other in the same column counts as half a size off, unless the two are lines of one text.
-    """
-    if not node.children:
-        return 0.0
-    leaves = list(node.leaves())
-    first, last = at[id(leaves[0])], at[id(leaves[-1])]
-    # a column without a header on the right may belong to the same group
-    reach = [last]
-    while reach[-1] + 1 < len(borders) and reach[-1] + 1 not in at.values():
-        reach.append(reach[-1] + 1)
-    off = min(_off_middle(node.run, borders[first], borders[end], end - first + 1) for end in reach)
-    own = min(off, abs(node.run.x0 - leaves[0].run.x0)) / size
-    if own > (_OFF if borders[first].certain and borders[last].certain else 2 * _OFF):
-        return None
-    total = own + (0.5 if len(node.children) == 1 and not _is_one(node, pitch) else 0.0)
-    for child in node.children:
-        deeper = _misfit(child, at, borders, size, pitch)
-        if deeper is None:
+
+def _misfit(
+    roots: Sequence[_Node], at: dict[int, int], borders: Sequence[_Border], size: float, style: str
+) -> float | None:
+    """How far, in sizes, upper texts stand off the middle (or an edge) of their columns; None where one is too far."""
+    total = 0.0
+    for node in (inner for root in roots for inner in _inner(root)):
+        leaves = list(node.leaves())
+        first, last = at[id(leaves[0])], at[id(leaves[-1])]
+        if style == "left":
+            off = abs(node.run.x0 - leaves[0].run.x0)
+        elif style == "right":
+            off = abs(node.run.x1 - leaves[-1].run.x1)
+        else:
+            # a column without a header on the right may belong to the same group
+            reach = [last]
+            while reach[-1] + 1 < len(borders) and reach[-1] + 1 not in at.values():
+                reach.append(reach[-1] + 1)
+            off = min(_off_middle(node.run, borders[first], borders[end], end - first + 1) for end in reach)
+        if off / size > (_OFF if borders[first].certain and borders[last].certain else 2 * _OFF):
             return None
-        total += deeper
+        total += off / size
     return total
+
+
+def _is_odd(node: _Node, pitch: float) -> bool:
+    """Whether a text stands over one other only, and the two are not lines of one text."""
+    return len(node.children) == 1 and not _is_one(node, pitch)
 
 
 def _off_middle(run: Run, first: _Border, last: _Border, width: int) -> float:
