@@ -106,7 +106,7 @@ def _header(rows: list[list[str]]) -> Iterator[str]:
 
 
 def _row(cells: list[str]) -> str:
-    kinds = ["amount" if i and _is_amount(text) else "label" for i, text in enumerate(cells)]
+    kinds = ["amount" if _is_amount(text) and (i or "." in text) else "label" for i, text in enumerate(cells)]
     return f"<tr>{''.join(f'<td class={kind}>{escape(text)}</td>' for kind, text in zip(kinds, cells, strict=True))}</tr>"
 
 

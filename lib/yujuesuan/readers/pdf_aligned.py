@@ -24,6 +24,8 @@ from yujuesuan.text import has_numbering, squeeze
 _ROWS = 2
 #: Parts of a character's size: characters of a line, and texts of a row, may stand so much higher or lower.
 _LEVEL, _ROW = 0.25, 0.3
+#: Texts so many sizes apart are cells of a row, not words of a line.
+_APART = 1.0
 _SENTENCE = re.compile("[。；]|，.*，")
 #: What stands above or below a table and is none of its rows.
 _ABOVE = re.compile(r"(?:单位|部门|编制|填报)\S{0,4}[:：]|[表图]\s*[\d一二三四五六七八九十]|表(?:（.*）)?$")
@@ -71,11 +73,14 @@ def aligned_tables(
     split = [lines(page, _LEVEL) for page in pages]
     found: list[AlignedTable] = []
     taken: list[set[int]] = [set() for _ in pages]
-    for table in _tables([[runs(line) for line in page] for page in split], alone):
-        rows = _read(table)
+    tables = list(_tables([[runs(line) for line in page] for page in split], alone))
+    usual = _usual_side(tables)
+    for table in tables:
+        rows = _read(table, usual)
         if rows is None:
             continue
-        found.append(AlignedTable(table[0].page, table[0].y0, *rows))
+        first = next(piece for piece in table if piece.header or piece.index or piece.body)
+        found.append(AlignedTable(first.page, first.y0, *rows))
         for piece in table:
             taken[piece.page] |= set(piece.taken)
     rest = [
@@ -211,7 +216,20 @@ def _size(part: Sequence[_Line]) -> float:
 # ---- what a table holds -----------------------------------------------------------------------------------
 
 
-def _read(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
+def _usual_side(tables: Sequence[Sequence[_Piece]]) -> str:
+    """The edge that numbers share in most columns of the tables; empty where none tells."""
+    sides = [
+        strip.side
+        for table in tables
+        for strip in strips([line for piece in table for line in piece.body]) or ()
+        if strip.amounts and strip.side
+    ]
+    return max(sorted(set(sides)), key=sides.count, default="")
+
+
+def _read(
+    table: Sequence[_Piece], usual: str
+) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
     """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
     first = table[0]
     for piece in table[1:]:
@@ -221,10 +239,10 @@ def _read(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple[i
     pitch = _pitch(table)
     found = strips(body)
     if found is None or len(found) < 2 or not any(strip.numbers for strip in found):
-        return _unread(table) if _surely(body) else None
-    heads = columns(first.header, found, pitch)
+        return _unread(table) if _laid_out(body) else None
+    heads = columns(first.header, found, pitch, usual)
     if heads is None:
-        return _unread(table) if _surely(body) else None
+        return _unread(table) if _laid_out(body) else None
     column_of = {id(run): n for n, head in enumerate(heads) if head.strip for run in head.strip.runs}
     rows = _header_rows(heads)
     for line in first.index:
@@ -237,10 +255,11 @@ def _read(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple[i
     return tuple(rows), tuple(pages)
 
 
-def _surely(body: Sequence[_Line]) -> bool:
-    """Whether rows are a table's: several with several amounts, and nothing that reads like running text."""
-    several = sum(sum(map(is_amount, line)) > 1 for line in body)
-    return several > _ROWS and not any(_SENTENCE.search(run.text) for line in body for run in line)
+def _laid_out(body: Sequence[_Line]) -> bool:
+    """Whether lines are rows of a table: most set their numbers apart, and none reads like running text."""
+    rows = [line for line in body if len(line) > 1]
+    wide = sum(is_number(line[-1]) and any(b.x0 - a.x1 > _APART * (a.y1 - a.y0) for a, b in pairwise(line)) for line in rows)
+    return 2 * wide > len(rows) and not any(_SENTENCE.search(run.text) for line in body for run in line)
 
 
 def _unread(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
@@ -279,11 +298,13 @@ def _header_rows(heads: Sequence[Column]) -> list[tuple[str, ...]]:
 
 
 def _index_row(line: _Line, heads: Sequence[Column]) -> tuple[str, ...]:
-    """The row of column numbers: as many as columns, or those of the last columns."""
-    texts = [run.text for run in line]
-    if len(texts) > len(heads):
-        return tuple(texts[: len(heads)])
-    return (*[""] * (len(heads) - len(texts)), *texts)
+    """The row that counts the columns."""
+    cells = [""] * len(heads)
+    for run in line:
+        n = min(range(len(heads)), key=lambda n: abs(heads[n].x - run.x))
+        if is_number(run) or run.text in _COUNTS:
+            cells[n] += run.text
+    return tuple(cells)
 
 
 # ---- rows -------------------------------------------------------------------------------------------------

@@ -16,8 +16,9 @@ from yujuesuan.readers.pdf_columns import Strip
 from yujuesuan.readers.pdf_text import Run
 
 #: Parts of a character's size: how far an upper text may stand off the middle of its columns; by how much the second
-#: best way must be worse; what a text that stands higher or lower than those beside it counts for its distance.
-_OFF, _CLEAR, _LEVEL = 0.8, 0.45, 0.5
+#: best way must be worse; what a text that stands higher or lower than those beside it counts for its distance; what
+#: anything unlikely counts: a group of one column, two columns of amounts under the same texts.
+_OFF, _CLEAR, _LEVEL, _LIKELY = 0.8, 0.45, 0.5, 0.5
 #: More ways than this are not tried.
 _LIMIT = 20_000
 #: Lines nearer than this part of the rows' distance are one cell's, up to so many characters' sizes.
@@ -28,10 +29,14 @@ _PARTS_OF_CODE = frozenset("类款项")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the header texts over it, top to bottom, each with the place of its first column, and its strip."""
+    """A column: the header texts over it, top to bottom, each with the place of its first column, and its strip.
+
+    `x` is the middle of its lowest text, or of what it prints where it has none.
+    """
 
     path: tuple[tuple[str, int], ...]
     strip: Strip | None
+    x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class _Node:
 class _Search:
     strips: Sequence[Strip]
     size: float
+    usual: str
     found: list[tuple[_Node, ...]] = field(default_factory=list)
     steps: int = 0
 
@@ -63,16 +69,19 @@ def wraps(above: Run, below: Run, pitch: float) -> bool:
     return below.y - above.y < min(_WRAPPED * pitch, _SPACING * (above.y1 - above.y0))
 
 
-def columns(lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float) -> list[Column] | None:
+def columns(
+    lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float, usual: str = ""
+) -> list[Column] | None:
     """Columns from left to right with the header texts over each; None where that is not certain.
 
-    A column whose cells are all blank has a header text and no strip.
+    A column whose cells are all blank has a header text and no strip. `usual` is the edge that numbers share in the
+    document, for tables whose own numbers do not tell it.
     """
     cells = _cells(lines, strips, pitch)
     if not cells:
         return None
     size = sum(cell.y1 - cell.y0 for line in lines for cell in line) / sum(map(len, lines))
-    search = _Search(strips, size)
+    search = _Search(strips, size, usual)
     _stack(search, sorted(cells, key=lambda c: -c.y), ())
     if search.steps > _LIMIT or not search.found:
         return None
@@ -216,18 +225,23 @@ def _made(search: _Search, roots: tuple[_Node, ...], pitch: float) -> tuple[floa
     if placed is None:
         return None
     borders = _borders(placed, search.size)
-    cost = _LEVEL * _heights(roots, search.size)
+    cost = _heights(roots, search.size)
     paths: dict[int, list[tuple[str, int]]] = {}
     at = {id(leaf): n for n, (leaf, _) in enumerate(placed) if leaf is not None}
     offs = [off for off in (_misfit(roots, at, borders, search.size, style) for style in _STYLES) if off is not None]
     if not offs:
         return None
-    cost += min(offs) + 0.5 * sum(_is_odd(node, pitch) for root in roots for node in _inner(root))
+    cost += min(offs) + _LIKELY * sum(_is_odd(node, pitch) for root in roots for node in _inner(root))
     for root in roots:
         paths |= _paths(root, at, pitch)
-    texts = ["/".join(text for text, _ in paths[n]) for n, (_, strip) in enumerate(placed) if strip and n in paths]
-    cost += 2.0 * sum(texts.count(text) > 1 for text in dict.fromkeys(texts))
-    return cost, [Column(tuple(paths.get(n, ())), strip) for n, (_, strip) in enumerate(placed)]
+    amounts = [n for n, (_, strip) in enumerate(placed) if strip and strip.amounts and n in paths]
+    texts = ["/".join(text for text, _ in paths[n]) for n in amounts]
+    cost += _LIKELY * sum(texts.count(text) > 1 for text in dict.fromkeys(texts))
+    found = []
+    for n, (leaf, strip) in enumerate(placed):
+        x = leaf.run.x if leaf else sum(_ends((leaf, strip))) / 2
+        found.append(Column(tuple(paths.get(n, ())), strip, x))
+    return cost, found
 
 
 # ---- columns under their headers --------------------------------------------------------------------------
@@ -241,8 +255,9 @@ def _placed(leaves: Sequence[_Node], search: _Search) -> list[_Placed] | None:
 
     Where the numbers of no column tell by which edge they are aligned, all are by the same.
     """
-    known = [strip.side for strip in search.strips if strip.amounts and strip.side]
-    usual = [max(set(known), key=known.count)] if known else ["right", "left", "centre"]
+    known = [strip.side for strip in search.strips if strip.amounts and strip.side] or [search.usual]
+    side = max(sorted(set(known)), key=known.count)
+    usual = [side] if side else ["right", "left", "centre"]
     found: list[list[_Placed]] = []
     for side in usual:
         placed = _under_leaves(leaves, search, side)
@@ -268,8 +283,9 @@ def _under_leaves(leaves: Sequence[_Node], search: _Search, usual: str) -> list[
             # codes or labels of several alignments
             held[n] = other.with_runs(strip)
         else:
+            # one text over two columns of numbers heads the first, as a merged cell does
             first, second = _crosses(other, leaves[n], slack), _crosses(strip, leaves[n], slack)
-            if first == second:
+            if not first and not second:
                 return None
             held[n] = other if first else strip
             headless.append(strip if first else other)
@@ -370,7 +386,10 @@ def _chain(
 
 
 def _heights(roots: Sequence[_Node], size: float) -> float:
-    """How unevenly texts without any under them stand beside others: all at the top, the middle or the bottom."""
+    """What it counts that texts without any under them stand at other heights than the rest.
+
+    All of a table stand at the top of its header, in the middle, or, which is seldom, at the bottom.
+    """
     families = [roots, *(node.children for root in roots for node in _inner(root))]
     totals = [0.0, 0.0, 0.0]
     for family in families:
@@ -381,7 +400,8 @@ def _heights(roots: Sequence[_Node], size: float) -> float:
                 away = (node.run.y0 - top, abs(node.run.y - (top + bottom) / 2), bottom - node.run.y1)
                 for k, distance in enumerate(away):
                     totals[k] += min(distance / size, 1.0)
-    return min(totals)
+    at_top, in_middle, at_bottom = (_LEVEL * total for total in totals)
+    return min(at_top, in_middle, at_bottom + _LIKELY)
 
 
 def _inner(node: _Node) -> Iterator[_Node]:
