@@ -176,7 +176,7 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
         previous_end = whole.last_line
         if not grid.rows:
             continue
-        continued = (not above and not inside) or not header_height(grid.rows, forms)
+        continued = not above and not inside
         if found and continued and not heading.form:
             last = found[-1]
             found[-1] = GridTable(last.heading, (*last.grids, grid), (*last.notes, *notes))

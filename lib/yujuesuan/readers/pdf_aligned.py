@@ -8,6 +8,7 @@ left out, rather than guesses.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ _ROWS = 2
 _LEVEL, _ROW = 0.25, 0.3
 #: Texts so many sizes apart are cells of a row, not words of a line.
 _APART = 1.0
+#: A text nearer to a row than this is no row of its own; lines of a cell are no farther apart than this.
+_OWN_ROW, _LINE = 0.85, 1.3
 _SENTENCE = re.compile("[。；]|，.*，")
 #: What stands above or below a table and is none of its rows.
 _ABOVE = re.compile(r"(?:单位|部门|编制|填报)\S{0,4}[:：]|[表图]\s*[\d一二三四五六七八九十]|表(?:（.*）)?$")
@@ -33,6 +36,7 @@ _BELOW = re.compile(r"^(?:附?注|备注|说明)\d?[:：.、]|[=＝]")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}(?!\d)")
 _COUNTS = frozenset({"栏次", "*", "**"})
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_CODE_CELL = re.compile(r"\[?[0-9A-Za-z]{2,}\]?")
 _TOTAL = re.compile(r"^(?:合|总|小)\s*计$|合\s*计$|总\s*计$")
 
 _Line = list[Run]
@@ -147,7 +151,7 @@ def _piece(number: int, page: Sequence[_Line], start: int, end: int) -> _Piece:
     index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
     # 行次, 类, 款 and 项 may stand on the line that counts the columns, and head theirs
     header = [
-        [run for run in line if not is_number(run) and run.text not in _COUNTS] if line in index else line
+        [run for run in line if not is_number(run) and squeeze(run.text) not in _COUNTS] if line in index else line
         for line in page[start:body]
     ]
     header = [line for line in header if line]
@@ -188,7 +192,7 @@ def _continues(first: _Piece, piece: _Piece) -> bool:
     """Whether the top of a page goes on with a table: rows at once, the same header, or labels that begin as its do."""
     if not piece.header:
         return True
-    if _text(piece.header) == _text(first.header):
+    if _same_header(piece, first):
         return True
     starts = sorted(line[0].x0 for line in first.body) + [run.x0 for line in first.body for run in line[1:]]
     size = _size(first.header)
@@ -200,8 +204,13 @@ def _continues(first: _Piece, piece: _Piece) -> bool:
     )
 
 
-def _text(header: Sequence[_Line]) -> str:
-    return squeeze("".join(run.text for line in header for run in line))
+def _same_header(one: _Piece, other: _Piece) -> bool:
+    """Whether two headers print the same; lines that stand close may be parted one way or another."""
+    return _characters(one.header) == _characters(other.header)
+
+
+def _characters(header: Sequence[_Line]) -> list[str]:
+    return sorted(squeeze("".join(run.text for line in header for run in line)))
 
 
 def _y(line: _Line) -> float:
@@ -233,7 +242,7 @@ def _read(
     """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
     first = table[0]
     for piece in table[1:]:
-        if piece.header and _text(piece.header) != _text(first.header):
+        if piece.header and not _same_header(piece, first):
             piece.body = [*piece.header, *piece.body]
     body = [line for piece in table for line in piece.body]
     pitch = _pitch(table)
@@ -243,13 +252,15 @@ def _read(
     heads = columns(first.header, found, pitch, usual)
     if heads is None:
         return _unread(table) if _laid_out(body) else None
-    column_of = {id(run): n for n, head in enumerate(heads) if head.strip for run in head.strip.runs}
+    layout = _layout(heads, pitch)
     rows = _header_rows(heads)
     for line in first.index:
         rows.append(_index_row(line, heads))
     pages = [first.page] * len(rows)
     for piece in table:
-        read = _rows(piece.body, column_of, len(heads), pitch)
+        read = _rows(piece.body, layout)
+        if read is None:
+            return _unread(table)
         rows += read
         pages += [piece.page] * len(read)
     return tuple(rows), tuple(pages)
@@ -302,7 +313,7 @@ def _index_row(line: _Line, heads: Sequence[Column]) -> tuple[str, ...]:
     cells = [""] * len(heads)
     for run in line:
         n = min(range(len(heads)), key=lambda n: abs(heads[n].x - run.x))
-        if is_number(run) or run.text in _COUNTS:
+        if is_number(run) or squeeze(run.text) in _COUNTS:
             cells[n] += run.text
     return tuple(cells)
 
@@ -310,76 +321,171 @@ def _index_row(line: _Line, heads: Sequence[Column]) -> tuple[str, ...]:
 # ---- rows -------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Cell:
-    """Texts of one column that belong together: a text and the lines that it wraps into."""
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Columns of a table: that of every run, those that print codes, and the distance between rows of one line."""
 
-    column: int
-    runs: list[Run]
-
-    @property
-    def y(self) -> float:
-        return (self.runs[0].y + self.runs[-1].y) / 2
+    heads: Sequence[Column]
+    column_of: dict[int, int]
+    codes: frozenset[int]
+    pitch: float
 
 
-def _rows(body: Sequence[_Line], column_of: dict[int, int], width: int, pitch: float) -> list[tuple[str, ...]]:
-    """Rows of a piece: each amount or code opens one, and so does a text that stands at none of these heights."""
+def _layout(heads: Sequence[Column], pitch: float) -> _Layout:
+    column_of = {id(run): n for n, head in enumerate(heads) if head.strip for run in head.strip.runs}
+    codes = frozenset(
+        n
+        for n, head in enumerate(heads)
+        if head.strip and not head.strip.amounts and sum(map(_is_code, head.strip.runs)) > 0.8 * len(head.strip.runs)
+    )
+    return _Layout(heads, column_of, codes, pitch)
+
+
+def _is_code(run: Run) -> bool:
+    return bool(_CODE_CELL.fullmatch(run.text))
+
+
+def _rows(body: Sequence[_Line], layout: _Layout) -> list[tuple[str, ...]] | None:
+    """Rows of a piece: each number opens one, and so does a text that stands at none of their heights.
+
+    None where it is not certain to which row a line of a label belongs.
+    """
     size = _size(body)
-    cells = _cells(body, column_of, pitch)
     heights: list[float] = []
-    for y in sorted(run.y for line in body for run in line if _fixes_row(run, column_of)):
+    for y in sorted(run.y for line in body for run in line if is_number(run)):
         if not heights or y - heights[-1] > _ROW * size:
             heights.append(y)
     rows: dict[float, list[list[Run]]] = {}
-    for cell in cells:
-        for runs_ in _by_height(cell, heights, size):
-            low, high = runs_[0].y - _ROW * size, runs_[-1].y + _ROW * size
-            middle = (low + high) / 2
-            inside = [y for y in heights if low <= y <= high]
-            at = min(inside, key=lambda y: abs(y - middle), default=None)
+    for column, cells in _cells(body, layout).items():
+        placed = _heights(cells, heights, size, _is_coded(body, layout, heights))
+        if placed is None:
+            return None
+        for texts, height in zip(cells, placed, strict=True):
+            at = height
             if at is None:
+                middle = (texts[0].y + texts[-1].y) / 2
                 at = next((y for y in rows if abs(y - middle) <= _ROW * size and y not in heights), middle)
-            rows.setdefault(at, [[] for _ in range(width)])[cell.column] += runs_
-    ordered = [rows[y] for y in sorted(rows)]
-    return [tuple(map(_cell_text, row)) for row in ordered]
+            rows.setdefault(at, [[] for _ in layout.heads])[column] += texts
+    return [tuple(map(_cell_text, rows[y])) for y in sorted(rows)]
 
 
-def _fixes_row(run: Run, column_of: dict[int, int]) -> bool:
-    return is_number(run)
+def _is_coded(body: Sequence[_Line], layout: _Layout, heights: Sequence[float]) -> bool:
+    """Whether nearly every row prints a code, so that a text beside none is no row of its own."""
+    codes = sum(layout.column_of[id(run)] in layout.codes for line in body for run in line)
+    return codes > 1 and codes > 0.6 * len(heights)
 
 
-def _by_height(cell: _Cell, heights: Sequence[float], size: float) -> list[list[Run]]:
-    """A text with the lines that it wraps into; each by itself where several rows stand beside them."""
-    low, high = cell.runs[0].y - _ROW * size, cell.runs[-1].y + _ROW * size
-    if sum(low <= y <= high for y in heights) > 1:
-        return [[run] for run in cell.runs]
-    return [cell.runs]
+def _heights(
+    cells: Sequence[list[Run]], heights: Sequence[float], size: float, coded: bool
+) -> list[float | None] | None:
+    """For the texts of one column the heights of the rows that they belong to; None for one that is its own row.
+
+    Lines of a label stand less than a line above or below their row's numbers, or where every row has a code, they
+    are centred on it, begin at it or end at it, all the same way. Where that fits in no way nothing is certain.
+    """
+    found: list[float | None] = []
+    loose = False
+    for texts in cells:
+        low, high = texts[0].y - _ROW * size, texts[-1].y + _ROW * size
+        middle = (low + high) / 2
+        inside = [y for y in heights if low <= y <= high]
+        found.append(min(inside, key=lambda y: abs(y - middle), default=None))
+        near = min((abs(y - middle) for y in heights), default=size)
+        loose = loose or (found[-1] is None and (coded or near < _OWN_ROW * size))
+    if not loose:
+        return found
+    ways = [way for way in (_centred, _from_top, _to_bottom) if coded or way is _centred]
+    owners = [found_ for way in ways if (found_ := way(cells, heights, size, coded)) is not None]
+    return owners[0] if owners and all(other == owners[0] for other in owners) else None
 
 
-def _cells(body: Sequence[_Line], column_of: dict[int, int], pitch: float) -> list[_Cell]:
-    by_column: dict[int, list[Run]] = defaultdict(list)
+def _centred(
+    cells: Sequence[list[Run]], heights: Sequence[float], size: float, coded: bool
+) -> list[float | None] | None:
+    """Every text belongs to the nearest row, and those of one row stand evenly around it."""
+    found: list[float | None] = []
+    groups: dict[float, list[Run]] = defaultdict(list)
+    for texts in cells:
+        middle = (texts[0].y + texts[-1].y) / 2
+        nearest = min(heights, key=lambda y: abs(y - middle))
+        own = not coded and abs(nearest - middle) >= _OWN_ROW * size
+        found.append(None if own else nearest)
+        if not own:
+            groups[nearest] += texts
+    even = all(abs((runs_[0].y + runs_[-1].y) / 2 - y) <= _ROW * size for y, runs_ in groups.items())
+    return found if even else None
+
+
+def _from_top(
+    cells: Sequence[list[Run]], heights: Sequence[float], size: float, coded: bool
+) -> list[float | None] | None:
+    """Every text belongs to the row at its height or the next above it."""
+    found: list[float | None] = []
+    for texts in cells:
+        above = [y for y in heights if y <= texts[0].y + _ROW * size]
+        if not above:
+            return None
+        found.append(above[-1])
+    firsts = {y: texts[0].y for texts, y in reversed(list(zip(cells, found, strict=True))) if y is not None}
+    return found if all(abs(first - y) <= _ROW * size for y, first in firsts.items()) else None
+
+
+def _to_bottom(
+    cells: Sequence[list[Run]], heights: Sequence[float], size: float, coded: bool
+) -> list[float | None] | None:
+    """Every text belongs to the row at its height or the next below it."""
+    found: list[float | None] = []
+    for texts in cells:
+        below = [y for y in heights if y >= texts[-1].y - _ROW * size]
+        if not below:
+            return None
+        found.append(below[0])
+    lasts = {y: texts[-1].y for texts, y in zip(cells, found, strict=True) if y is not None}
+    return found if all(abs(last - y) <= _ROW * size for y, last in lasts.items()) else None
+
+
+def _cells(body: Sequence[_Line], layout: _Layout) -> dict[int, list[list[Run]]]:
+    """Texts by column, each with the lines that it wraps into; lines by themselves where several rows are beside them."""
+    found: dict[int, list[list[Run]]] = defaultdict(list)
+    numbers = sorted(run.y for line in body for run in line if is_number(run))
     for line in body:
         for run in line:
-            by_column[column_of[id(run)]].append(run)
-    found: list[_Cell] = []
-    for column, runs_ in by_column.items():
-        open_cell: _Cell | None = None
-        for run in runs_:
-            if open_cell is not None and _goes_on(open_cell.runs[-1], run, pitch):
-                open_cell.runs.append(run)
+            column = layout.column_of[id(run)]
+            cells = found[column]
+            if cells and _goes_on(cells[-1][-1], run, layout.heads[column], layout.pitch):
+                cells[-1].append(run)
             else:
-                open_cell = _Cell(column, [run])
-                found.append(open_cell)
-    return found
+                cells.append([run])
+    return {column: [part for texts in cells for part in _parts(texts, numbers)] for column, cells in found.items()}
 
 
-def _goes_on(above: Run, below: Run, pitch: float) -> bool:
-    """Whether a text goes on in a line below or beside it."""
-    if abs(below.y - above.y) < _LEVEL * (above.y1 - above.y0):
+def _parts(texts: list[Run], numbers: Sequence[float]) -> Iterator[list[Run]]:
+    """The lines of a text that wraps, each by itself where rows of numbers stand beside several of them."""
+    slack = _ROW * (texts[0].y1 - texts[0].y0)
+    inside = numbers[bisect_left(numbers, texts[0].y - slack) : bisect_right(numbers, texts[-1].y + slack)]
+    if inside and inside[-1] - inside[0] > slack:
+        yield from ([run] for run in texts)
+    else:
+        yield texts
+
+
+def _goes_on(above: Run, below: Run, head: Column, pitch: float) -> bool:
+    """Whether a text goes on in a run beside it, or in a line below it."""
+    size = above.y1 - above.y0
+    if abs(below.y - above.y) < _LEVEL * size:
         return True
     if is_number(below) or is_number(above) or has_numbering(below.text) or _TOTAL.search(below.text):
         return False
-    return wraps(above, below, pitch)
+    return wraps(above, below, pitch) or (below.y - above.y < _LINE * size and _is_full(above, head))
+
+
+def _is_full(run: Run, head: Column) -> bool:
+    """Whether no other character would fit into a line of a cell."""
+    if head.x0 is None or head.x1 is None:
+        return False
+    character = (run.x1 - run.x0) / len(run.text)
+    padding = min(max(run.x0 - head.x0, 0.0), character)
+    return head.x1 - padding - run.x1 < character
 
 
 def _cell_text(runs_: Sequence[Run]) -> str:

@@ -31,12 +31,15 @@ _PARTS_OF_CODE = frozenset("类款项")
 class Column:
     """A column: the header texts over it, top to bottom, each with the place of its first column, and its strip.
 
-    `x` is the middle of its lowest text, or of what it prints where it has none.
+    `x` is the middle of its lowest text, or of what it prints where it has none; `x0` and `x1` are the ends of its
+    cells where they are known.
     """
 
     path: tuple[tuple[str, int], ...]
     strip: Strip | None
     x: float
+    x0: float | None
+    x1: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _cells(lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float
 
 
 def _last_line(cell: Run, run: Run, pitch: float) -> bool:
+    if run.text in _PARTS_OF_CODE:
+        return False
     height = run.y1 - run.y0
     last = Run(cell.text, cell.x0, cell.y1 - height, cell.x1, cell.y1)
     return wraps(last, run, pitch)
@@ -240,7 +245,9 @@ def _made(search: _Search, roots: tuple[_Node, ...], pitch: float) -> tuple[floa
     found = []
     for n, (leaf, strip) in enumerate(placed):
         x = leaf.run.x if leaf else sum(_ends((leaf, strip))) / 2
-        found.append(Column(tuple(paths.get(n, ())), strip, x))
+        border = borders[n]
+        ends = (border.x0, border.x1) if border.certain and 2 * border.room < search.size else (None, None)
+        found.append(Column(tuple(paths.get(n, ())), strip, x, *ends))
     return cost, found
 
 
@@ -459,6 +466,8 @@ def _off_middle(run: Run, first: _Border, last: _Border, width: int) -> float:
 def _is_one(node: _Node, pitch: float) -> bool:
     """Whether a text and the only one under it are lines of one: rows stand as near as lines of a cell do."""
     (below,) = node.children
+    if below.run.text in _PARTS_OF_CODE:
+        return False
     return pitch < _SPACING * (node.run.y1 - node.run.y0) and below.run.y - node.run.y < 1.1 * pitch
 
 
