@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 import yujuesuan as yj
-from yujuesuan.numbers import parse_amount
+from yujuesuan.numbers import DASHES, parse_amount
 from yujuesuan.tables import Table, wide
 
 FONT = Path(yj.__file__).parent / "fonts" / "NotoSansSC-Subset.otf"
@@ -78,7 +78,7 @@ def html(parsed: yj.Parsed, page: str, size: float, ruled: bool, repeat: bool, c
         parts.append(f'<p class="unit">单位：{table.unit}</p><table>')
         group = "thead" if repeat else "tbody"
         parts += [f"<{group}>", *_header(rows[:head]), f"</{group}>"]
-        parts += [*map(_row, rows[head:]), "</table>"]
+        parts += [*_body(rows[:head], rows[head:]), "</table>"]
         parts += [f"<p>{escape(note.text.strip())}</p>" for note in table.notes if NOTE.search(note.text)]
     return f'<!doctype html><html lang="zh"><meta charset="utf-8">{"".join(parts)}</html>'
 
@@ -105,14 +105,22 @@ def _header(rows: list[list[str]]) -> Iterator[str]:
         yield f"<tr>{''.join(found)}</tr>"
 
 
-def _row(cells: list[str]) -> str:
-    kinds = ["amount" if _is_amount(text) and (i or "." in text) else "label" for i, text in enumerate(cells)]
-    return f"<tr>{''.join(f'<td class={kind}>{escape(text)}</td>' for kind, text in zip(kinds, cells, strict=True))}</tr>"
+def _body(header: list[list[str]], rows: list[list[str]]) -> Iterator[str]:
+    """Rows of the body; a column that prints only numbers is set to the right, unless they are codes."""
+    heads = ["".join(level[i] for level in header) for i in range(len(rows[0]) if rows else 0)]
+    kinds = [
+        "label"
+        if re.search("编码|代码", head) or not all(_is_number(row[i]) for row in rows if row[i].strip())
+        else "amount"
+        for i, head in enumerate(heads)
+    ]
+    for row in rows:
+        cells = (f'<td class="{kind}">{escape(text)}</td>' for kind, text in zip(kinds, row, strict=True))
+        yield f"<tr>{''.join(cells)}</tr>"
 
 
-def _is_amount(text: str) -> bool:
-    """Whether a cell is set to the right: an amount, not a code."""
-    return parse_amount(text) is not None and ("." in text or "," in text or len(text) < 3)
+def _is_number(text: str) -> bool:
+    return parse_amount(text) is not None or text.strip() in DASHES
 
 
 def render(

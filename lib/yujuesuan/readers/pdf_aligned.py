@@ -245,8 +245,8 @@ def _read(
         if piece.header and not _same_header(piece, first):
             piece.body = [*piece.header, *piece.body]
     body = [line for piece in table for line in piece.body]
-    pitch = _pitch(table)
     found = strips(body)
+    pitch = _pitch(table, found or ())
     if found is None or len(found) < 2 or not any(strip.numbers for strip in found):
         return _unread(table) if _laid_out(body) else None
     heads = columns(first.header, found, pitch, usual)
@@ -267,9 +267,9 @@ def _read(
 
 
 def _laid_out(body: Sequence[_Line]) -> bool:
-    """Whether lines are rows of a table: most set their numbers apart, and none reads like running text."""
-    rows = [line for line in body if len(line) > 1]
-    wide = sum(is_number(line[-1]) and any(b.x0 - a.x1 > _APART * (a.y1 - a.y0) for a, b in pairwise(line)) for line in rows)
+    """Whether lines are rows of a table: most that print numbers set them apart, and none reads like running text."""
+    rows = [line for line in body if len(line) > 1 and any(map(is_number, line))]
+    wide = sum(any(b.x0 - a.x1 > _APART * (a.y1 - a.y0) for a, b in pairwise(line)) for line in rows)
     return 2 * wide > len(rows) and not any(_SENTENCE.search(run.text) for line in body for run in line)
 
 
@@ -284,8 +284,11 @@ def _unread(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple
     return cells, tuple(page for page, _ in rows)
 
 
-def _pitch(table: Sequence[_Piece]) -> float:
-    """The distance between rows of one line: the smallest between lines that open a row."""
+def _pitch(table: Sequence[_Piece], found: Sequence[Strip]) -> float:
+    """The distance between rows of one line: what lines that open rows keep at least, or texts of different cells.
+
+    In a column of texts the next cell's first line is farther from the last than lines of one cell are.
+    """
     size = _size([line for piece in table for line in piece.body])
     distances = [
         _y(below) - _y(above)
@@ -293,7 +296,18 @@ def _pitch(table: Sequence[_Piece]) -> float:
         for above, below in pairwise([line for line in piece.body if _opens_body(line)])
         if _y(below) - _y(above) > 0.6 * size
     ]
-    return min(distances, default=size)
+    home = {id(run): n for n, strip in enumerate(found) if not strip.numbers for run in strip.runs}
+    steps: list[float] = []
+    for piece in table:
+        last: dict[int, Run] = {}
+        for run in (run for line in piece.body for run in line if id(run) in home):
+            above = last.get(home[id(run)])
+            if above and 0.6 * size < run.y - above.y < 3 * size:
+                steps.append(run.y - above.y)
+            last[home[id(run)]] = run
+    steps.sort()
+    farther = next((step for step in steps if step > 1.12 * steps[0]), steps[0] if steps else size)
+    return min([*distances, farther]) if distances or steps else size
 
 
 def _header_rows(heads: Sequence[Column]) -> list[tuple[str, ...]]:

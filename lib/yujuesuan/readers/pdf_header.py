@@ -95,12 +95,13 @@ def _cells(lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float
     """Header cells: characters set apart (项 目) are one text, and so are the lines of a cell that wraps."""
     found: list[Run] = []
     for line in lines:
-        for run in _spaced(line, strips):
-            above = [n for n, cell in enumerate(found) if cell.x0 < run.x1 and run.x0 < cell.x1]
-            nearest = max(above, key=lambda n: found[n].y1, default=None)
-            one = nearest is not None and _last_line(found[nearest], run, pitch)
-            if one and nearest is not None:
-                found[nearest] = _joined(found[nearest], run)
+        texts = _spaced(line, strips)
+        # a text over two others is no line of either
+        over = [[n for n, cell in enumerate(found) if cell.x0 < run.x1 and run.x0 < cell.x1] for run in texts]
+        nearest = [max(above, key=lambda n: found[n].y1, default=-1) for above in over]
+        for run, n in zip(texts, nearest, strict=True):
+            if n >= 0 and nearest.count(n) == 1 and _last_line(found[n], run, pitch):
+                found[n] = _joined(found[n], run)
             else:
                 found.append(run)
     return found
@@ -239,9 +240,7 @@ def _made(search: _Search, roots: tuple[_Node, ...], pitch: float) -> tuple[floa
     cost += min(offs) + _LIKELY * sum(_is_odd(node, pitch) for root in roots for node in _inner(root))
     for root in roots:
         paths |= _paths(root, at, pitch)
-    amounts = [n for n, (_, strip) in enumerate(placed) if strip and strip.amounts and n in paths]
-    texts = ["/".join(text for text, _ in paths[n]) for n in amounts]
-    cost += _LIKELY * sum(texts.count(text) > 1 for text in dict.fromkeys(texts))
+    cost += _LIKELY * _alike(placed, paths)
     found = []
     for n, (leaf, strip) in enumerate(placed):
         x = leaf.run.x if leaf else sum(_ends((leaf, strip))) / 2
@@ -249,6 +248,15 @@ def _made(search: _Search, roots: tuple[_Node, ...], pitch: float) -> tuple[floa
         ends = (border.x0, border.x1) if border.certain and 2 * border.room < search.size else (None, None)
         found.append(Column(tuple(paths.get(n, ())), strip, x, *ends))
     return cost, found
+
+
+def _alike(placed: Sequence[_Placed], paths: dict[int, list[tuple[str, int]]]) -> int:
+    """How many columns of amounts stand under the same texts as another; none where labels repeat with them."""
+    amounts, labels = (
+        ["/".join(text for text, _ in paths[n]) for n, (_, s) in enumerate(placed) if s and s.amounts is kind and n in paths]
+        for kind in (True, False)
+    )
+    return 0 if len(set(labels)) < len(labels) else len(amounts) - len(set(amounts))
 
 
 # ---- columns under their headers --------------------------------------------------------------------------
