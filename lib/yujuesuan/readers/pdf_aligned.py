@@ -144,8 +144,11 @@ def _pieces(number: int, page: Sequence[_Line]) -> Iterator[_Piece]:
 
 def _piece(number: int, page: Sequence[_Line], start: int, end: int) -> _Piece:
     body = _body_start(page, start, end)
-    # a line of one text far above all others is a title that its words did not tell
     size = _size(page[start:end])
+    # lines of a label that wraps may stand a little above the first number of their row
+    while start < body < end and _y(page[body]) - _y(page[body - 1]) < _OWN_ROW * size:
+        body -= 1
+    # a line of one text far above all others is a title that its words did not tell
     while start + 1 < body and len(page[start]) == 1 and _y(page[start + 1]) - _y(page[start]) > 2.2 * size:
         start += 1
     index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
@@ -159,10 +162,7 @@ def _piece(number: int, page: Sequence[_Line], start: int, end: int) -> _Piece:
 
 
 def _body_start(page: Sequence[_Line], start: int, end: int) -> int:
-    """Where rows begin: under the row of column numbers, else at the first amount, code or numbering.
-
-    The lines of a label that wraps may stand a little above the first amount of its row.
-    """
+    """Where rows begin: under the row of column numbers, else at the first amount, code or numbering."""
     body = next((n for n in range(start, end) if _opens_body(page[n])), end)
     index = [n for n in range(start, end) if n <= body + 1 and is_index_row([run.text for run in page[n]])]
     return index[-1] + 1 if index else body
@@ -189,24 +189,30 @@ def _outside(line: _Line) -> bool:
 
 
 def _continues(first: _Piece, piece: _Piece) -> bool:
-    """Whether the top of a page goes on with a table: rows at once, the same header, or labels that begin as its do."""
-    if not piece.header:
-        return True
-    if _same_header(piece, first):
-        return True
-    starts = sorted(line[0].x0 for line in first.body) + [run.x0 for line in first.body for run in line[1:]]
+    """Whether the top of a page goes on with a table: rows at once, the same header, or labels that begin as its do.
+
+    What stands between the repeated header and the first number goes over to the rows.
+    """
+    known = _characters(first.header)
+    n = next((n for n in range(len(piece.header), 0, -1) if _characters(piece.header[:n]) == known), 0)
+    rest = piece.header[n:]
+    if not _are_labels(rest, first):
+        return False
+    piece.header, piece.body = piece.header[:n], [*rest, *piece.body]
+    return True
+
+
+def _are_labels(lines_: Sequence[_Line], first: _Piece) -> bool:
+    """Whether all texts of these lines begin where texts in the table's rows do, as no header over numbers does."""
     size = _size(first.header)
-    header = {round(run.x0, 1) for line in first.header for run in line}
+    starts = [run.x0 for line in first.body for run in line if not is_number(run)]
+    numbers = [run for line in first.body for run in line if is_number(run) and run.x0 > min(starts, default=run.x0)]
     return all(
-        round(run.x0, 1) not in header and any(abs(run.x0 - x) < _LEVEL * size for x in starts)
-        for line in piece.header
+        any(abs(run.x0 - x) < _LEVEL * size for x in starts)
+        and not any(run.x0 < number.x1 and number.x0 < run.x1 for number in numbers)
+        for line in lines_
         for run in line
     )
-
-
-def _same_header(one: _Piece, other: _Piece) -> bool:
-    """Whether two headers print the same; lines that stand close may be parted one way or another."""
-    return _characters(one.header) == _characters(other.header)
 
 
 def _characters(header: Sequence[_Line]) -> list[str]:
@@ -241,9 +247,6 @@ def _read(
 ) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
     """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
     first = table[0]
-    for piece in table[1:]:
-        if piece.header and not _same_header(piece, first):
-            piece.body = [*piece.header, *piece.body]
     body = [line for piece in table for line in piece.body]
     found = strips(body)
     pitch = _pitch(table, found or ())

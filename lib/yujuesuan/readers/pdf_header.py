@@ -18,7 +18,7 @@ from yujuesuan.readers.pdf_text import Run
 #: Parts of a character's size: how far an upper text may stand off the middle of its columns; by how much the second
 #: best way must be worse; what a text that stands higher or lower than those beside it counts for its distance; what
 #: anything unlikely counts: a group of one column, two columns of amounts under the same texts.
-_OFF, _CLEAR, _LEVEL, _LIKELY = 0.8, 0.45, 0.5, 0.5
+_OFF, _CLEAR, _LEVEL, _LIKELY = 0.8, 0.3, 0.5, 0.5
 #: More ways than this are not tried.
 _LIMIT = 20_000
 #: Lines nearer than this part of the rows' distance are one cell's, up to so many characters' sizes.
