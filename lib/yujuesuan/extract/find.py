@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from yujuesuan.document import Cell, Document, Grid, Line
-from yujuesuan.extract.headers import header_height, is_index_row
+from yujuesuan.extract.headers import is_index_row
 from yujuesuan.forms import Forms
 from yujuesuan.numbers import parse_amount
 from yujuesuan.text import squeeze, tidy
@@ -181,7 +181,7 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
         previous_end = whole.last_line
         if not grid.rows:
             continue
-        continued = (not above and not inside) or not header_height(grid.rows, forms)
+        continued = not above and not inside
         if found and continued and not heading.form:
             last = found[-1]
             found[-1] = GridTable(last.heading, (*last.grids, grid), (*last.notes, *notes))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import add
@@ -15,10 +16,10 @@ from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
-from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
+from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, lays_out_numbers
 from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
-from yujuesuan.readers.pdf_text import lines, whole
+from yujuesuan.readers.pdf_text import Run, lines, whole
 
 #: Limits: beyond them a file is no disclosure, or one made to exhaust the machine.
 _PAGES, _GLYPHS, _RULES, _SECONDS = 5_000, 60_000, 20_000, 20.0
@@ -44,14 +45,12 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
     pages: list[PageContent] = []
     for n in range(len(document)):
         try:
-            with limits.at_most(_SECONDS, f"page {n + 1}"):
+            with _page_in_time(n + 1, path):
                 page = document[n]
                 content = read_page(page)
                 page.close()
         except pdfium.PdfiumError:
             raise UnreadableFile(f"page {n + 1} is damaged", path=path, remedy="fetch the file again") from None
-        except UnreadableFile as error:
-            raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
         if len(content.chars) > _GLYPHS or len(content.horizontal) + len(content.vertical) > _RULES:
             marks = len(content.chars) + len(content.horizontal) + len(content.vertical)
             what = f"page {n + 1} has {marks:,} characters and lines"
@@ -110,18 +109,40 @@ class _Ruled:
         return Table(tuple(self.rows), tuple(self.pages))
 
 
+@contextmanager
+def _page_in_time(number: int, path: str) -> Iterator[None]:
+    """Give up a page that takes too long, with an error that names file and page."""
+    try:
+        with limits.at_most(_SECONDS, f"page {number}"):
+            yield
+    except UnreadableFile as error:
+        raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
+
+
 def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     """Everything on the pages in reading order; a table that opens a page may go on with that of the page before."""
     repeated = _running_heads(pages)
+    ruled: list[list[RuledTable]] = []
+    texts: list[list[Run]] = []
+    # Only pages that may hold aligned tables keep their characters, which take far more room than their texts.
+    kept: list[list[Glyph]] = []
+    for number, page in enumerate(pages, 1):
+        with _page_in_time(number, path):
+            tables, outside = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
+            by_line = [line for line in lines(outside) if not _is_furniture(line, page, repeated)]
+            keep = lays_out_numbers(by_line)
+        ruled.append(tables)
+        kept.append([glyph for line in by_line for glyph in line] if keep else [])
+        texts.append([] if keep else [whole(line) for line in by_line])
+    aligned, rest = aligned_tables(kept, [not tables for tables in ruled])
+    starting: dict[int, list[AlignedTable]] = {}
+    for table in aligned:
+        starting.setdefault(table.page, []).append(table)
     found: list[Block] = []
     last: _Ruled | None = None
-    aligned: tuple[Strip, ...] = ()
-    for number, page in enumerate(pages, 1):
-        try:
-            with limits.at_most(_SECONDS, f"page {number}"):
-                placed, aligned = _page_blocks(page, number, repeated, aligned)
-        except UnreadableFile as error:
-            raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
+    for n in range(len(pages)):
+        number = n + 1
+        placed = _page_blocks(ruled[n], starting.get(n, ()), texts[n] or list(map(whole, lines(rest[n]))), number)
         for i, (_, _, block) in enumerate(placed):
             if isinstance(block, RuledTable) and last and i == 0 and _goes_on(last, block, number):
                 continue
@@ -167,22 +188,13 @@ def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[st
 
 
 def _page_blocks(
-    page: PageContent, number: int, repeated: frozenset[str], above: tuple[Strip, ...]
-) -> tuple[list[_Placed], tuple[Strip, ...]]:
-    """Tables and lines of a page in reading order, without page numbers and running heads.
-
-    `above` are the columns of the aligned table that the page before ended with; those of this page come back.
-    """
-    ruled, rest = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
-    body = [line for line in lines(rest) if not _is_furniture(line, page, repeated)]
-    aligned, outside = aligned_tables(body, above if not ruled else ())
+    ruled: Sequence[RuledTable], aligned: Sequence[AlignedTable], texts: Sequence[Run], number: int
+) -> list[_Placed]:
+    """Tables that begin on a page and lines of text outside tables, in reading order."""
     placed: list[_Placed] = [(table.y0, table.x0, table) for table in ruled]
-    placed += [(table.y0, 0.0, Table(table.rows, (number,) * len(table.rows))) for table in aligned]
-    for run in map(whole, outside):
-        placed.append((run.y, run.x0, Text(run.text, number)))
-    placed.sort(key=lambda item: item[:2])
-    goes_on = placed and aligned and placed[-1][0] == aligned[-1].y0
-    return placed, aligned[-1].columns if goes_on else ()
+    placed += [(table.y0, 0.0, Table(table.rows, tuple(page + 1 for page in table.pages))) for table in aligned]
+    placed += [(run.y, run.x0, Text(run.text, number)) for run in texts]
+    return sorted(placed, key=lambda item: item[:2])
 
 
 def _is_furniture(line: Sequence[Glyph], page: PageContent, repeated: frozenset[str]) -> bool:

@@ -37,14 +37,14 @@ class Run:
         return (self.y0 + self.y1) / 2
 
 
-def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters by line, top to bottom, each line from left to right."""
+def lines(glyphs: Iterable[Glyph], apart: float = _SAME_LINE) -> list[list[Glyph]]:
+    """Characters by line, top to bottom, each line from left to right; `apart` is a part of their size."""
     found: list[list[Glyph]] = []
     centre = math.nan
     for glyph in sorted(glyphs, key=_DOWN):
         if glyph.y == centre:
             found[-1].append(glyph)
-        elif glyph.y - centre <= _SAME_LINE * max(glyph.size, found[-1][0].size if found else 0.0):
+        elif glyph.y - centre <= apart * max(glyph.size, found[-1][0].size if found else 0.0):
             found[-1].append(glyph)
             centre += (glyph.y - centre) / len(found[-1])
         else:
