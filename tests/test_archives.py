@@ -374,7 +374,7 @@ def test_files_that_hold_nothing_stop_no_other(tmp_path: Path) -> None:
         "a.pdf: the file is empty",
         "b.txt: the file is empty",
         "c.txt: no text in it",
-        "d.pdf: the PDF is damaged",
+        "d.pdf: the PDF is damaged: it breaks off before its end",
         "e.html: no text in it",
         "g.xlsx: no text in it",
     ]

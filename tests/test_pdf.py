@@ -368,3 +368,16 @@ def test_limits_of_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(pdf, "_PAGES", 2)
     with pytest.raises(UnreadableFile, match=r"a\.pdf: has 3 pages, more than 2 — split the file"):
         read(path)
+
+
+def test_a_file_that_breaks_off(tmp_path: Path) -> None:
+    """With changes appended, as editors do: cut off there, a PDF reads as what it was before."""
+    path = three_pages(tmp_path / "a.pdf")
+    data = path.read_bytes()
+    changed = data + b"\n1 0 obj\n<</Type /Font>>\nendobj\nxref\n0 0\ntrailer\n<<>>\nstartxref\n0\n%%EOF\n"
+    for cut in (len(data) // 2, len(data) - 40, len(data) + 20):
+        path.write_bytes(changed[:cut])
+        with pytest.raises(UnreadableFile, match=r"a\.pdf: the PDF is damaged: it breaks off before its end"):
+            read(path)
+    path.write_bytes(data + b"\0" * 2000 + b"<!-- a server added this -->")
+    assert len(texts(path)) == 3

@@ -191,7 +191,7 @@ def test_a_row_of_figures_with_a_table_in_it_stays_a_row(tmp_path: Path) -> None
 
 def test_tables_within_tables_are_read_once_each(tmp_path: Path) -> None:
     """Read twice at every level, forty levels would never end."""
-    found = page(tmp_path, "<table><tr><td>a<td>b<tr><td>c<td>" * 40 + "1.00")
+    found = page(tmp_path, "<table><tr><td>a<td>b<tr><td>c<td>" * 40 + "1.00" + "</table>" * 40)
     assert [line.text for line in found.lines].count("a\tb") == 40 and sum("1.00" in x.text for x in found.lines) == 1
 
 
@@ -210,3 +210,19 @@ def test_a_cell_of_line_breaks_takes_no_time(tmp_path: Path) -> None:
     from yujuesuan.readers.cells import joined
 
     assert joined("一" + "\u3000\n" * 100_000 + "a\n二 三\n四") == "一 a 二 三四"
+
+
+@pytest.mark.parametrize("rest", ["<tr><td>b<td>2.0", "<tr><td", "<tr><td>b<td>2.00</table><table><tr>"])
+def test_a_page_that_breaks_off_within_a_table(tmp_path: Path, rest: str) -> None:
+    """A browser would show the rows that are there as if they were all."""
+    with pytest.raises(UnreadableFile, match=r"a\.html: the page breaks off within a table — save the page again"):
+        page(tmp_path, f"<html><body><table><tr><td>a<td>1.00</tr>{rest}")
+    assert grids(page(tmp_path, "<html><body><table><tr><td>a<td>1.00</tr></table><p>b")) == [[["a", "1.00"]]]
+
+
+def test_a_web_archive_that_breaks_off(tmp_path: Path) -> None:
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html\n\n'
+    whole = head + "<p>one</p><p>two</p>\n--x--\n"
+    assert prose(page(tmp_path, whole)) == ["one", "two"]
+    with pytest.raises(UnreadableFile, match=r"a\.html: the web archive breaks off before its end"):
+        page(tmp_path, whole[:-20])

@@ -7,6 +7,7 @@ import email.policy
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from email.errors import CloseBoundaryNotFoundDefect
 from itertools import accumulate
 
 from lxml import etree, html
@@ -57,7 +58,7 @@ _STRAY = 100
 def read_html(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
     """Lines and grids of a page, or of all pages of a web archive (MHTML).
 
-    Raises `UnreadableFile` for a page in an unknown encoding or one nested too deeply.
+    Raises `UnreadableFile` for a page in an unknown encoding, one nested too deeply, and one that breaks off.
     """
     pages = _archived(data, path) if is_web_archive(data) else [decoded(data, path)]
     try:
@@ -103,6 +104,8 @@ def _is_utf_8(data: bytes) -> bool:
 def _archived(data: bytes, path: str) -> Iterator[str]:
     """The pages of a web archive, in order."""
     for part in email.message_from_bytes(data, policy=email.policy.default).walk():
+        if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
+            raise UnreadableFile("the web archive breaks off before its end", path=path, remedy="save the page again")
         if part.get_content_type() == "text/html":
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes):
@@ -112,6 +115,10 @@ def _archived(data: bytes, path: str) -> Iterator[str]:
 
 
 def _blocks(page: str) -> Iterator[Block]:
+    tags = page.lower()
+    if tags.count("<table") > tags.count("</table") and not ("</body" in tags or "</html" in tags):
+        # a browser would show the rows that are there as if they were all
+        raise UnreadableFile("the page breaks off within a table", remedy="save the page again")
     # parsed as bytes, because lxml takes no str that declares an encoding
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:

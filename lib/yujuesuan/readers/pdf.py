@@ -62,6 +62,10 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
 
 
 def _open(data: bytes, path: str) -> pdfium.PdfDocument:
+    end = max(data.rfind(b"%%EOF"), data.rfind(b"startxref"))
+    if end < 0 or b" obj" in data[end:]:
+        # pdfium would read what is left, or the state before the last changes, as if nothing were missing
+        raise UnreadableFile("the PDF is damaged: it breaks off before its end", path=path, remedy="fetch it again")
     try:
         document = pdfium.PdfDocument(data)
         len(document)
