@@ -46,7 +46,11 @@ def test_execution_of_the_ordinary_frame():
         (executions(("甲", 100.0, 300.0)), "甲是预算的 3 倍", "甲 came to 3 times its budget"),
         (executions(("甲", 1000.0, 996.0)), "甲比预算少 0.40%", "甲 fell short of its budget by 0.40%"),
         (executions(("甲", 1000.0, 1.0)), "甲比预算少 99.9%", "甲 fell short of its budget by 99.9%"),
-        (executions(("甲", 48.9, 0.0)), "甲预算 48.90 万元，支出为 0", "甲 had a budget of CNY 489,000 and no expenditure"),
+        (
+            executions(("甲", 48.9, 0.0)),
+            "甲预算 48.90 万元，支出为 0",
+            "甲 had a budget of CNY 489,000 and no expenditure",
+        ),
         (
             executions(("甲", 0.0, 3131.2)),
             "甲年初无预算，支出 3,131.20 万元",
@@ -158,7 +162,12 @@ def test_structure(data, zh, en):
 
 
 def test_composition():
-    rows = [("基本支出", 20.0, ""), ("项目支出", 80.0, ""), ("人员经费", 15.0, "基本支出"), ("公用经费", 5.0, "基本支出")]
+    rows = [
+        ("基本支出", 20.0, ""),
+        ("项目支出", 80.0, ""),
+        ("人员经费", 15.0, "基本支出"),
+        ("公用经费", 5.0, "基本支出"),
+    ]
     data = pd.DataFrame(rows, columns=["item", "amount_wan", "whole"])
     assert headlines.composition(data) == "项目支出占 80%，基本支出中人员经费占 75%"
     assert headlines.composition(data, "en") == "项目支出 accounts for 80%; of 基本支出, 人员经费 accounts for 75%"
@@ -320,9 +329,7 @@ def test_shares():
     assert headlines.shares(one) == "江汉区科学技术和经济信息化局支出最多的是资源勘探工业信息等支出，占 58%"
     assert headlines.shares(data.iloc[:0]) == "没有可画的数据"
     assert headlines.shares(data.assign(share=0.0)) == "各项均为 0"
-    tied = pd.DataFrame(
-        [("甲区", "国防支出", 0.5), ("甲区", "外交支出", 0.5)], columns=["department", "item", "share"]
-    )
+    tied = pd.DataFrame([("甲区", "国防支出", 0.5), ("甲区", "外交支出", 0.5)], columns=["department", "item", "share"])
     assert headlines.shares(tied) == "甲区支出最多的是国防支出、外交支出，各占 50%"
 
 

@@ -85,7 +85,7 @@ def word(key: str, language: str = "zh", **values: object) -> str:
 def money(value: float, *, signed: bool = False) -> str:
     """`8,721.33`; signed: `+2,229.47`, `−10.31`. Two decimals; more only where these would show 0."""
     decimals = 2 if value == 0 or abs(value) >= 0.005 else 6
-    text = f"{abs(value):,.{decimals}f}"
+    text = f"{_rounded(abs(decimal(value)), decimals):,}"
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
     return sign + text
 
