@@ -7,6 +7,7 @@ import csv
 import html
 import io
 import re
+from pathlib import Path
 from string import Formatter
 from urllib.parse import unquote
 
@@ -24,13 +25,14 @@ from yujuesuan.analysis import year_over_year
 from yujuesuan.analysis.disclosure_quality import Passage
 from yujuesuan.errors import MissingData, UnknownDepartment
 from yujuesuan.report import budget_execution as execution_sections
-from yujuesuan.report import build, open_page, page, texts
+from yujuesuan.report import build, open_page, page, plan, texts
 from yujuesuan.report import disclosure_quality as quality_sections
 from yujuesuan.report import year_over_year as yearly_sections
 from yujuesuan.report.cells import Figure, Label, Place
 from yujuesuan.report.export import finished, link_beside
 from yujuesuan.report.html import Column, table
 from yujuesuan.report.index import write_index
+from yujuesuan.report.job import Job
 from yujuesuan.report.sources import _without_contacts
 
 YEARLY = ("opening", "totals", "classes", "others", "years", "prior_projects", "rates", "sources")
@@ -462,10 +464,10 @@ def test_the_index_tells_where_its_figures_stand(data, tmp_path, language):
 
 
 def test_only_notebooks_that_take_a_department_are_reports(workplace):
-    assert [path.stem for path in build.find_notebooks()] == ["budget_execution", "year_over_year"]
-    assert [path.stem for path in build.find_notebooks(["year_over_year.ipynb"])] == ["year_over_year"]
+    assert [path.stem for path in plan.find_notebooks()] == ["budget_execution", "year_over_year"]
+    assert [path.stem for path in plan.find_notebooks(["year_over_year.ipynb"])] == ["year_over_year"]
     with pytest.raises(MissingData, match="budget_execution, year_over_year"):
-        build.find_notebooks(["tutorial"])
+        plan.find_notebooks(["tutorial"])
 
 
 def test_an_unknown_department_stops_before_anything_runs(workplace, data):
@@ -475,7 +477,7 @@ def test_an_unknown_department_stops_before_anything_runs(workplace, data):
 
 
 def test_file_names_are_safe():
-    assert build.Job(build.Path("a.ipynb"), "甲/乙:局").stem == "甲_乙_局-a"
+    assert Job(Path("a.ipynb"), "甲/乙:局").stem == "甲_乙_局-a"
 
 
 def test_frames_without_the_derived_ones_are_enough(tmp_path):

@@ -109,7 +109,7 @@ def _links(jobs: Sequence[Job], out: Path, texts: Texts, failed: set[str]) -> Ma
     """Links to the reports that there are, with their other formats; one that failed in this run has no link."""
     links = []
     for job in jobs:
-        title = f"{job.report}{f' ({job.language})' if job.also else ''}"
+        title = f"{job.report} ({Texts(job.language)('language_name')})" if job.also else job.report
         there = [name for name in (f"{job.stem}{ending}" for ending in ENDINGS.values()) if (out / name).exists()]
         if job.stem in failed:
             links.append(Markup("<div>{}：{}</div>").format(title, texts("index_failed")))
