@@ -144,8 +144,14 @@ def test_a_mixed_comparison_names_year_and_stage_wherever_the_other_department_s
         assert ranked and all(D not in alt for alt in ranked), "charts that rank hold only departments alike"
 
 
-def test_departments_without_a_figure_are_named(data):
+def test_departments_without_a_figure_are_named(data, tmp_path):
     assert f"没有执行率的部门：{D}" in plain(whole(data)["execution"])
+    amounts = store.load(data)
+    other = statement(key(C, 2023, "final"), 71, "支出合计", "支出决算10万元。", budget_wan=80.0, final_wan=10.0)
+    amounts["statements"] = store.build("statements", [*amounts["statements"].to_dict("records"), other])
+    store.write(amounts, tmp_path)
+    text = plain(whole(tmp_path)["execution"])
+    assert f"没有在同一依据上写出这一项唯一的执行率（或预算为 0）：{C}（2023 年决算）" in text, "it gives 75% and 12.5%"
     text = plain(whole(data, [D])["execution"])
     assert "没有一个部门的公开文件同时有预算数和决算数" in text
 

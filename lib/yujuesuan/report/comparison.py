@@ -28,7 +28,7 @@ from yujuesuan.report.departments import (
     ranked,
     tables,
 )
-from yujuesuan.report.executions import execution, rate_cell, shared
+from yujuesuan.report.executions import execution, rate_cell
 from yujuesuan.report.html import Column, Html, cards, figure, heading, joined, paragraph
 from yujuesuan.report.page import COMPONENTS, amount, count, rate
 from yujuesuan.report.per_person import per_person
@@ -70,16 +70,16 @@ def _key_figures(page: Departments) -> list[tuple[Cell, Cell, Cell]]:
     found: list[tuple[Cell, Cell, Cell]] = [
         (texts("comparison_card_alike"), value, texts.disclosure(choice.year, choice.stage))
     ]
-    data = comparison.totals(page.frames, choice)
+    data = page.totals
     found += _range(page, data, "total_wan", "comparison_card_total", "#totals", _total)
-    data = _widest(comparison.function_shares(page.frames, choice))
+    data = _widest(page.shares)
     for item in data["item"].head(1):
         found += _range(page, data, "share", "comparison_card_share", "#shares", _share, item=texts.label(item))
     if page.executed:
-        data = _first_key(shared(page, "department"))
+        data = _first_key(comparison.shared(page.rates, "department"))
         for item in data["item"].head(1):
             found += _range(page, data, "execution_rate", "comparison_card_rate", "#execution", rate_cell, item=item)
-    data = comparison.quality(page.frames, choice)
+    data = page.checked
     return [*found, *_range(page, data, "holds", "comparison_card_holds", "#quality", _holds)]
 
 
@@ -139,7 +139,7 @@ def totals(page: Departments) -> Html:
     """Total, basic and project expenditure; departments alike from the largest total to the smallest."""
     texts, choice = page.texts, page.choice
     parts = [heading(2, texts("comparison_totals"), "totals")]
-    data = comparison.totals(page.frames, choice)
+    data = page.totals
     if data.empty:
         return Html(joined([*parts, *not_listed(page, choice, data, "comparison_totals_missing")]))
     form = texts.named("form", str(data["form"].iat[0]))
@@ -162,7 +162,7 @@ def shares(page: Departments) -> Html:
     """What each department's expenditure goes to, by function class, as shares of its own total."""
     texts, choice = page.texts, page.choice
     parts = [heading(2, texts("comparison_shares"), "shares")]
-    data = comparison.function_shares(page.frames, choice)
+    data = page.shares
     absent = not_listed(page, choice, data, "comparison_shares_missing")
     if data.empty:
         return Html(joined([*parts, *absent]))
@@ -233,7 +233,7 @@ def _shares_title(page: Departments, data: pd.DataFrame) -> str:
 def quality(page: Departments) -> Html:
     """How the printed figures of each disclosure agree with each other, and how many numbers were read."""
     texts, choice = page.texts, page.choice
-    data = comparison.quality(page.frames, choice)
+    data = page.checked
     parts = [heading(2, texts("comparison_quality"), "quality"), paragraph(texts("comparison_quality_text"))]
     checked = data[data["evaluated"] > 0]
     if len(checked):

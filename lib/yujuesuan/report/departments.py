@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,26 @@ class Departments(Page):
     choice: Choice
     staffed: Choice | None
     executed: Choice | None
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """`comparison.totals` of the disclosures compared."""
+        return comparison.totals(self.frames, self.choice)
+
+    @cached_property
+    def shares(self) -> pd.DataFrame:
+        """`comparison.function_shares` of the disclosures compared."""
+        return comparison.function_shares(self.frames, self.choice)
+
+    @cached_property
+    def checked(self) -> pd.DataFrame:
+        """`comparison.quality` of the disclosures compared."""
+        return comparison.quality(self.frames, self.choice)
+
+    @cached_property
+    def rates(self) -> pd.DataFrame:
+        """`comparison.executions` of the disclosures that have execution rates."""
+        return comparison.executions(self.executions, self.executed) if self.executed else self.executions.iloc[:0]
 
     def label(self, choice: Choice, row: Any) -> str:
         """A department's name; for a disclosure of another year or stage than the compared one followed by it."""

@@ -14,7 +14,7 @@ from yujuesuan.analysis.comparison import Choice
 from yujuesuan.charts.words import percent
 from yujuesuan.report.alt import alt
 from yujuesuan.report.cells import Cell, Figure
-from yujuesuan.report.departments import Departments, compared_in, middle, number_columns, ranked, tables
+from yujuesuan.report.departments import Departments, compared_in, middle, not_listed, number_columns, ranked, tables
 from yujuesuan.report.html import Column, Html, figure, heading, joined, paragraph
 from yujuesuan.report.page import amount, named, rate
 
@@ -28,23 +28,16 @@ def execution(page: Departments) -> Html:
     parts += [paragraph(texts("comparison_execution_text")), *compared_in(page, choice)]
     if choice.without:
         parts.append(paragraph(texts("comparison_execution_missing", names=page.listed(choice.without)), "note"))
+    found: list[Markup] = []
     for level in ("department", "sangong"):
-        data = shared(page, level)
+        data = comparison.shared(page.rates, level)
         for _, rows in data.groupby(["key", "basis"], sort=False):
-            parts += _rates(page, choice, rows, str(rows["item"].iat[0]))
-    data = shared(page, "function")
+            found += _rates(page, choice, rows, str(rows["item"].iat[0]))
+    data = comparison.shared(page.rates, "function")
     if len(data):
-        parts += [heading(3, texts("comparison_functions"), "execution-functions")]
-        parts += [paragraph(texts("comparison_functions_text"))]
-        parts += _by_class(page, choice, data)
-    if len(parts) == 2 + bool(choice.without) + len(compared_in(page, choice)):
-        parts.append(paragraph(texts("comparison_execution_none")))
-    return Html(joined(parts))
-
-
-def shared(page: Departments, level: str) -> pd.DataFrame:
-    assert page.executed is not None
-    return comparison.shared(comparison.executions(page.executions, page.executed), level)
+        found += [heading(3, texts("comparison_functions"), "execution-functions")]
+        found += [paragraph(texts("comparison_functions_text")), *_by_class(page, choice, data)]
+    return Html(joined([*parts, *(found or [paragraph(texts("comparison_execution_none"))])]))
 
 
 def _rates(page: Departments, choice: Choice, rows: pd.DataFrame, item: str) -> list[Markup]:
@@ -57,7 +50,8 @@ def _rates(page: Departments, choice: Choice, rows: pd.DataFrame, item: str) -> 
     parts.append(middle(page, rows, "execution_rate", texts("comparison_rate_of", item=item), percent))
     parts += _dumbbells(page, rows, title)
     columns = number_columns(page, "budget_wan", "final_wan", "execution_rate")
-    return [*parts, *tables(page, choice, rows, title, columns, lambda row: _executed(page, row))]
+    parts += tables(page, choice, rows, title, columns, lambda row: _executed(page, row))
+    return [*parts, *not_listed(page, choice, rows, "comparison_rates_missing")]
 
 
 def _dumbbells(page: Departments, data: pd.DataFrame, title: str) -> list[Markup]:
