@@ -40,7 +40,7 @@ def aliases(frames: Frames, folder: Path) -> Mapping[str, str]:
     Their paths are as given to `parse`: a relative one is looked for where `parse` may have run, in the working
     directory, its parents, and those of the frames' folder.
     """
-    roots = [Path(), *Path.cwd().parents, *folder.resolve().parents]
+    roots = [Path.cwd(), *Path.cwd().parents, *folder.resolve().parents]
     folders = sorted({home(Path(path))[0] for path in frames["documents"]["path"]})
     found: dict[str, str] = {}
     for raw in folders:

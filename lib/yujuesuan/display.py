@@ -97,8 +97,8 @@ def text(parsed: Parsed) -> str:
     parts = [line(parsed), f"file     {_file(parsed)}", f"forms    {', '.join(found) or 'none'}"]
     parts += [f"frames   {', '.join(rows)}", f"checks   {_outcomes(parsed)}", f"numbers  {_captured(parsed)}"]
     for status, heading in _HEADINGS:
-        listed, rest = _findings(parsed, status)
-        parts += [heading + ":", *(f"  {one}" for one in listed), *([f"  {rest}"] if rest else [])] if listed else []
+        number, listed = _findings(parsed, status)
+        parts += [f"{heading}: {number}", *(f"  {one}" for one in listed)] if number else []
     return "\n".join(parts)
 
 
@@ -111,9 +111,9 @@ def page(parsed: Parsed) -> str:
         f"{escape(_outcomes(parsed))} · {escape(_captured(parsed))}</p>"
     ]
     for status, heading in _HEADINGS:
-        listed, rest = _findings(parsed, status)
-        items = "".join(f"<li>{escape(one)}</li>" for one in [*listed, *([rest] if rest else [])])
-        parts += [_folded(heading, f"<ul>{items}</ul>", opened=status == "fail")] if listed else []
+        number, listed = _findings(parsed, status)
+        items = "".join(f"<li>{escape(one)}</li>" for one in listed)
+        parts += [_folded(f"{heading}: {number}", f"<ul>{items}</ul>", opened=status == "fail")] if number else []
     forms = _table(("form", "title as printed", "figures", "lines"), _forms(parsed), numbers={2, 3})
     parts.append(_folded(f"forms found: {len(parsed.official_tables)}", forms, opened=True))
     parts.append(_folded(f"frames: {len(parsed.frames)}", _frames_table(parsed.frames), opened=True))
@@ -153,15 +153,15 @@ def _captured(parsed: Parsed) -> str:
     return f"{captured:,} of {numbers:,} numbers are in a frame"
 
 
-def _findings(parsed: Parsed, status: str) -> tuple[list[str], str]:
-    """The findings of a status, each with its place, and of many how many more there are and where."""
+def _findings(parsed: Parsed, status: str) -> tuple[int, list[str]]:
+    """How many findings of a status there are, and the first with their places; of many also where the rest is."""
     rows = parsed.checks[parsed.checks["status"] == status]
     shown = [
         f"{_place(evidence)}{rule}: {message}"
         for rule, message, evidence in rows[["rule", "message", "evidence"]].head(_LISTED).itertuples(index=False)
     ]
     more = len(rows) - len(shown)
-    return shown, f"and {more} more: .checks.query(\"status == '{status}'\")" if more else ""
+    return len(rows), [*shown, *([f"and {more} more: .checks.query(\"status == '{status}'\")"] if more else [])]
 
 
 def _place(evidence: Sequence[Any]) -> str:

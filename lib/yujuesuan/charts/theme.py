@@ -73,6 +73,9 @@ def theme() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update({**sns.axes_style("white"), **settings, **own})
         yield
+        interactive = mpl.is_interactive()
+    # the first figure of a notebook switches this on, without which no later figure would be shown
+    mpl.interactive(interactive)
 
 
 def svg_settings() -> Any:
