@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from yujuesuan.document import Cell, Document, Grid, Line
-from yujuesuan.extract.headers import header_height, is_index_row
+from yujuesuan.extract.headers import is_index_row
 from yujuesuan.forms import Forms
 from yujuesuan.numbers import parse_amount
 from yujuesuan.text import squeeze, tidy

@@ -106,16 +106,14 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     repeated = _running_heads(pages)
     found: list[Text | Table | _Ruled] = []
     ruled: list[list[RuledTable]] = []
-    rest: list[list[Glyph]] = []
+    rest: list[list[list[Glyph]]] = []
     for number, page in enumerate(pages, 1):
         started = time.perf_counter()
         tables, outside = ruled_tables(page.glyphs, page.horizontal, page.vertical)
         if time.perf_counter() - started > _SECONDS:
             raise UnreadableFile(f"page {number} takes too long", path=path, remedy="take the page out of the file")
-        furniture = [line for line in lines(outside) if _is_furniture(whole(line), page, repeated)]
-        dropped = {id(glyph) for line in furniture for glyph in line}
         ruled.append(tables)
-        rest.append([glyph for glyph in outside if id(glyph) not in dropped])
+        rest.append([line for line in lines(outside) if not _is_furniture(whole(line), page, repeated)])
     aligned, rest = aligned_tables(rest, [not tables for tables in ruled])
     for number in range(1, len(pages) + 1):
         starting = [table for table in aligned if table.page == number - 1]
@@ -159,13 +157,12 @@ def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[st
 
 
 def _page_blocks(
-    ruled: Sequence[RuledTable], aligned: Sequence[AlignedTable], rest: Sequence[Glyph], number: int
+    ruled: Sequence[RuledTable], aligned: Sequence[AlignedTable], rest: Sequence[list[Glyph]], number: int
 ) -> list[_Placed]:
     """Tables that begin on a page and lines of text outside tables, in reading order."""
     placed: list[_Placed] = [(table.y0, table.x0, table) for table in ruled]
     placed += [(table.y0, 0.0, Table(table.rows, tuple(page + 1 for page in table.pages))) for table in aligned]
-    for line in lines(rest):
-        run = whole(line)
+    for run in map(whole, rest):
         placed.append((run.y, run.x0, Text(run.text, number)))
     return sorted(placed, key=lambda item: item[:2])
 

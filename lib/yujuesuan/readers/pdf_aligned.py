@@ -18,7 +18,7 @@ from yujuesuan.extract.headers import is_index_row
 from yujuesuan.readers.pdf_columns import Strip, is_amount, is_number, strips
 from yujuesuan.readers.pdf_header import Column, columns, wraps
 from yujuesuan.readers.pdf_page import Glyph
-from yujuesuan.readers.pdf_text import Run, lines, runs
+from yujuesuan.readers.pdf_text import Run, level, lines, runs
 from yujuesuan.text import has_numbering, squeeze
 
 #: Rows with amounts that make a table.
@@ -68,17 +68,17 @@ class _Piece:
 
 
 def aligned_tables(
-    pages: Sequence[Sequence[Glyph]], alone: Sequence[bool]
-) -> tuple[list[AlignedTable], list[list[Glyph]]]:
-    """The aligned tables of a document's pages, and page by page the characters outside them.
+    pages: Sequence[Sequence[list[Glyph]]], alone: Sequence[bool]
+) -> tuple[list[AlignedTable], list[list[list[Glyph]]]]:
+    """The aligned tables among the lines of a document's pages, and page by page the lines outside them.
 
     `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it.
     """
-    split = [lines(page, _LEVEL) for page in pages]
-    found: list[AlignedTable] = []
-    taken: list[set[int]] = [set() for _ in pages]
+    split = [[part for line in page for part in level(line, _LEVEL)] for page in pages]
     tables = list(_tables([[runs(line) for line in page] for page in split], alone))
     usual = _usual_side(tables)
+    found: list[AlignedTable] = []
+    taken: list[set[int]] = [set() for _ in pages]
     for table in tables:
         rows = _read(table, usual)
         if rows is None:
@@ -88,8 +88,8 @@ def aligned_tables(
         for piece in table:
             taken[piece.page] |= set(piece.taken)
     rest = [
-        [glyph for n, line in enumerate(page) if n not in gone for glyph in line]
-        for page, gone in zip(split, taken, strict=True)
+        lines([glyph for n, line in enumerate(parts) if n not in gone for glyph in line]) if gone else list(page)
+        for page, parts, gone in zip(pages, split, taken, strict=True)
     ]
     return found, rest
 
@@ -123,10 +123,10 @@ def _tables(pages: Sequence[Sequence[_Line]], alone: Sequence[bool]) -> Iterator
 
 
 def _is_likely(table: Sequence[_Piece]) -> bool:
-    """Whether there are headers over rows with numbers."""
-    if not table or not table[0].header:
-        return False
+    """Whether there are rows with numbers, several of several numbers where no header stands over them."""
     body = [line for piece in table for line in piece.body]
+    if not table or not table[0].header:
+        return sum(map(_prints_numbers, body)) > _ROWS
     amounts = sum(any(map(is_amount, line)) for line in body)
     return any(map(_prints_numbers, body)) or amounts > 1 or (amounts > 0 and len(body) > _ROWS)
 
@@ -242,9 +242,7 @@ def _usual_side(tables: Sequence[Sequence[_Piece]]) -> str:
     return max(sorted(set(sides)), key=sides.count, default="")
 
 
-def _read(
-    table: Sequence[_Piece], usual: str
-) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
+def _read(table: Sequence[_Piece], usual: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
     """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
     first = table[0]
     body = [line for piece in table for line in piece.body]
@@ -252,7 +250,7 @@ def _read(
     pitch = _pitch(table, found or ())
     if found is None or len(found) < 2 or not any(strip.numbers for strip in found):
         return _unread(table) if _laid_out(body) else None
-    heads = columns(first.header, found, pitch, usual)
+    heads = columns(first.header, found, pitch, usual) if first.header else None
     if heads is None:
         return _unread(table) if _laid_out(body) else None
     layout = _layout(heads, pitch)

@@ -130,8 +130,14 @@ def _apart(part: list[Run], line_of: dict[int, int], size: float) -> list[list[R
             best = groups
     if best is None or len(best) > max(sum(map(is_number, row)) for row in rows.values()):
         return None
-    if texts and any(run.x0 < other.x1 for row in rows.values() for run in row if is_number(run) for other in row
-                     if other is not run and not is_number(other)):
+    if texts and any(
+        run.x0 < other.x1
+        for row in rows.values()
+        for run in row
+        if is_number(run)
+        for other in row
+        if other is not run and not is_number(other)
+    ):
         return None
     return [*([texts] if texts else []), *best]
 

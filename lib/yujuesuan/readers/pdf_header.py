@@ -115,28 +115,37 @@ def _last_line(cell: Run, run: Run, pitch: float) -> bool:
     return wraps(last, run, pitch)
 
 
-def _joined(one: Run, other: Run) -> Run:
+def _joined(one: Run, other: Run, space: str = "") -> Run:
     return Run(
-        one.text + other.text,
+        one.text + space + other.text,
         *(min(one.x0, other.x0), min(one.y0, other.y0)),
         *(max(one.x1, other.x1), max(one.y1, other.y1)),
     )
 
 
 def _spaced(line: Sequence[Run], strips: Sequence[Strip]) -> list[Run]:
+    """The texts of a line: words that stand near or are single characters are one unless they head two columns."""
     found: list[Run] = []
     for run in line:
-        single = found and len(run.text) == 1 and not {run.text, found[-1].text} <= _PARTS_OF_CODE
-        if single and len(found[-1].text.replace(" ", "")) <= 3 and not _parted(found[-1], run, strips):
-            found[-1] = _joined(found[-1], run)
-        else:
-            found.append(run)
+        for n, word in enumerate(run.words or (run,)):
+            if found and not _parted(found[-1], word, strips) and (n or _spells(found[-1], word)):
+                found[-1] = _joined(found[-1], word, " ")
+            else:
+                found.append(word)
     return found
 
 
+def _spells(left: Run, right: Run) -> bool:
+    """Whether a character set apart goes on with those before it: 项 目; 类, 款 and 项 head columns of their own."""
+    known = left.text.replace(" ", "")
+    near = len(known) == 1 or right.x0 - left.x1 <= 3 * (right.x1 - right.x0)
+    return len(right.text) == 1 and len(known) <= 3 and near and not {known, right.text} <= _PARTS_OF_CODE
+
+
 def _parted(left: Run, right: Run, strips: Sequence[Strip]) -> bool:
-    """Whether a column ends between two texts, or the first is a word by itself."""
-    if len(left.text) > 1 and right.x0 - left.x1 > 3 * (right.x1 - right.x0):
+    """Whether a column ends between two texts: what rows print stands under each, or a gap lies between them."""
+    over = [[n for n, s in enumerate(strips) if s.x0 < run.x1 and run.x0 < s.x1] for run in (left, right)]
+    if over[0] and over[1] and over[0][-1] < over[1][0]:
         return True
     return any(left.x1 <= a.x1 and b.x0 <= right.x0 and a.x1 < b.x0 for a, b in pairwise(strips))
 
@@ -253,7 +262,11 @@ def _made(search: _Search, roots: tuple[_Node, ...], pitch: float) -> tuple[floa
 def _alike(placed: Sequence[_Placed], paths: dict[int, list[tuple[str, int]]]) -> int:
     """How many columns of amounts stand under the same texts as another; none where labels repeat with them."""
     amounts, labels = (
-        ["/".join(text for text, _ in paths[n]) for n, (_, s) in enumerate(placed) if s and s.amounts is kind and n in paths]
+        [
+            "/".join(text for text, _ in paths[n])
+            for n, (_, s) in enumerate(placed)
+            if s and s.amounts is kind and n in paths
+        ]
         for kind in (True, False)
     )
     return 0 if len(set(labels)) < len(labels) else len(amounts) - len(set(amounts))

@@ -15,13 +15,14 @@ _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of a line that stand together, or a whole line."""
+    """Characters of a line that stand together, or a whole line; `words` are its parts where it has several."""
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    words: tuple[Run, ...] = ()
 
     @property
     def x(self) -> float:
@@ -44,6 +45,12 @@ def lines(glyphs: Iterable[Glyph], apart: float = _SAME_LINE) -> list[list[Glyph
             found.append([glyph])
             centre = glyph.y
     return [_once(sorted(line, key=lambda g: g.x0)) for line in found]
+
+
+def level(line: list[Glyph], apart: float) -> list[list[Glyph]]:
+    """A line by parts whose characters stand at one height, within the part `apart` of their size."""
+    heights = [glyph.y for glyph in line]
+    return [line] if max(heights) - min(heights) <= apart * line[0].size else lines(line, apart)
 
 
 def _once(line: Sequence[Glyph]) -> list[Glyph]:
@@ -86,8 +93,15 @@ def cell_text(glyphs: Iterable[Glyph]) -> str:
 
 
 def _run(line: Sequence[Glyph]) -> Run:
-    text = " ".join("".join(glyph.char for glyph in part) for part in _parted(line, _WORD_GAP))
-    return Run(text, line[0].x0, min(g.y0 for g in line), max(g.x1 for g in line), max(g.y1 for g in line))
+    words = [_word(part) for part in _parted(line, _WORD_GAP)]
+    text = " ".join(word.text for word in words)
+    y0, y1 = min(word.y0 for word in words), max(word.y1 for word in words)
+    return Run(text, line[0].x0, y0, max(word.x1 for word in words), y1, tuple(words) if len(words) > 1 else ())
+
+
+def _word(part: Sequence[Glyph]) -> Run:
+    text = "".join(glyph.char for glyph in part)
+    return Run(text, part[0].x0, min(g.y0 for g in part), max(g.x1 for g in part), max(g.y1 for g in part))
 
 
 def _parted(line: Sequence[Glyph], gap: float) -> Iterator[list[Glyph]]:
