@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -109,22 +109,24 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     rest: list[list[list[Glyph]]] = []
     for number, page in enumerate(pages, 1):
         started = time.perf_counter()
-        tables, outside = ruled_tables(page.glyphs, page.horizontal, page.vertical)
+        tables, glyphs = ruled_tables(page.glyphs, page.horizontal, page.vertical)
         if time.perf_counter() - started > _SECONDS:
             raise UnreadableFile(f"page {number} takes too long", path=path, remedy="take the page out of the file")
         ruled.append(tables)
-        rest.append([line for line in lines(outside) if not _is_furniture(whole(line), page, repeated)])
+        rest.append([line for line in lines(glyphs) if not _is_furniture(whole(line), page, repeated)])
     aligned, rest = aligned_tables(rest, [not tables for tables in ruled])
-    for number in range(1, len(pages) + 1):
-        starting = [table for table in aligned if table.page == number - 1]
-        placed = _page_blocks(ruled[number - 1], starting, rest[number - 1], number)
+    starting: dict[int, list[AlignedTable]] = defaultdict(list)
+    for table in aligned:
+        starting[table.page].append(table)
+    for number, (tables, outside) in enumerate(zip(ruled, rest, strict=True), 1):
+        placed = _page_blocks(tables, starting[number - 1], outside, number)
         for i, (_, _, block) in enumerate(placed):
             if not isinstance(block, RuledTable):
                 found.append(block)
                 continue
-            table = _Ruled(block.columns, block.rows, (number,) * len(block.rows), block)
-            whole_table = _joined(found[-1], table) if i == 0 and found and isinstance(found[-1], _Ruled) else None
-            found[-1:] = [whole_table] if whole_table else [*found[-1:], table]
+            part = _Ruled(block.columns, block.rows, (number,) * len(block.rows), block)
+            whole_table = _joined(found[-1], part) if i == 0 and found and isinstance(found[-1], _Ruled) else None
+            found[-1:] = [whole_table] if whole_table else [*found[-1:], part]
     return [Table(block.rows, block.pages) if isinstance(block, _Ruled) else block for block in found]
 
 
