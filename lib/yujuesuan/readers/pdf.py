@@ -129,14 +129,14 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     ruled: list[list[RuledTable]] = []
     texts: list[list[Run]] = []
     # Only pages that may hold aligned tables keep their characters, which take far more room than their texts.
-    kept: list[list[Glyph]] = []
+    kept: list[list[list[Glyph]]] = []
     for number, page in enumerate(pages, 1):
         with _page_in_time(number, path):
             tables, outside = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
             by_line = [line for line in lines(outside) if not _is_furniture(line, page, repeated)]
             keep = lays_out_numbers(by_line)
         ruled.append(tables)
-        kept.append([glyph for line in by_line for glyph in line] if keep else [])
+        kept.append(by_line if keep else [])
         texts.append([] if keep else [whole(line) for line in by_line])
     aligned, rest = aligned_tables(kept, [not tables for tables in ruled])
     starting: dict[int, list[AlignedTable]] = {}
@@ -146,7 +146,7 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     last: _Ruled | None = None
     for n in range(len(pages)):
         number = n + 1
-        placed = _page_blocks(ruled[n], starting.get(n, ()), texts[n] or list(map(whole, lines(rest[n]))), number)
+        placed = _page_blocks(ruled[n], starting.get(n, ()), texts[n] or list(map(whole, rest[n])), number)
         for i, (_, _, block) in enumerate(placed):
             if isinstance(block, RuledTable) and last and i == 0 and _goes_on(last, block, number):
                 continue

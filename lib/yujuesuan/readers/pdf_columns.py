@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from yujuesuan.numbers import DASHES, parse_amount
@@ -142,8 +142,7 @@ def _apart(part: list[Run], line_of: dict[int, int], size: float) -> list[list[R
     return [*([texts] if texts else []), *best]
 
 
-def _by_edge(runs: Iterable[Run], edge: object, size: float) -> list[list[Run]]:
-    assert callable(edge)
+def _by_edge(runs: Iterable[Run], edge: Callable[[Run], float], size: float) -> list[list[Run]]:
     found: list[list[Run]] = []
     for run in sorted(runs, key=edge):
         if found and edge(run) - edge(found[-1][-1]) <= _SAME_EDGE * size:

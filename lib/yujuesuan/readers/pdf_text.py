@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
 
@@ -20,13 +20,14 @@ _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of a line that stand together, or a whole line."""
+    """Characters of a line that stand together, or a whole line; `words` are a run's parts where it has several."""
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    words: tuple[Run, ...] = ()
 
     @property
     def x(self) -> float:
@@ -53,6 +54,12 @@ def lines(glyphs: Iterable[Glyph], apart: float = _SAME_LINE) -> list[list[Glyph
     return [_once(sorted(line, key=_ACROSS)) for line in found]
 
 
+def level(line: list[Glyph], apart: float) -> list[list[Glyph]]:
+    """A line by parts whose characters stand at one height, within the part `apart` of their size."""
+    heights = [glyph.y for glyph in line]
+    return [line] if max(heights) - min(heights) <= apart * line[0].size else lines(line, apart)
+
+
 def _once(line: Sequence[Glyph]) -> list[Glyph]:
     """A line without the second print of a character that is painted twice to look bold."""
     kept = [line[0]]
@@ -73,7 +80,7 @@ def runs(line: Sequence[Glyph]) -> list[Run]:
             found.append(word)
         else:
             found[-1] = [*found[-1], *word]
-    return [_run(part) for part in found]
+    return [_with_words(part) for part in found]
 
 
 def _is_amount(word: Sequence[Glyph]) -> bool:
@@ -88,6 +95,11 @@ def whole(line: Sequence[Glyph]) -> Run:
 def cell_text(glyphs: Iterable[Glyph]) -> str:
     """The text of a cell: its lines joined without a space, as Chinese and figures wrap."""
     return "".join(_run(line).text for line in lines(glyphs))
+
+
+def _with_words(line: Sequence[Glyph]) -> Run:
+    run, parts = _run(line), _parts(line, _WORD_GAP)
+    return replace(run, words=tuple(_run(line[start:end]) for start, end in parts)) if len(parts) > 1 else run
 
 
 def _run(line: Sequence[Glyph]) -> Run:
