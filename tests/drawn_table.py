@@ -21,24 +21,21 @@ class Sheet:
         self.x, self.size, self.pitch, self.width, self.y = x, size, pitch, width, 60.0
         self.canvas.setFont(FONT, size)
 
-    def _draw(self, x0: float, x1: float, words: str, to: str, down: float = 0.0) -> None:
-        y = self.height - self.y - down
-        if to == "right":
-            self.canvas.drawRightString(x1 - 3, y, words)
-        elif to == "middle":
-            self.canvas.drawCentredString((x0 + x1) / 2, y, words)
-        else:
-            self.canvas.drawString(x0 + 3, y, words)
+    def draw(self, x0: float, x1: float, words: str, to: str, down: float = 0.0) -> None:
+        room = x1 - x0 - pdfmetrics.stringWidth(words, FONT, self.size)
+        x = x0 + {"left": 3, "middle": room / 2, "right": room - 3}[to]
+        # pdfium passes over a text object of one Chinese character whose font is not in the file
+        self.canvas.drawString(x, self.height - self.y - down, f"{words} " if len(words) == 1 else words)
 
     def line(self, words: str, to: str = "middle") -> None:
         """A title, a unit or a note."""
-        self._draw(self.x[0], self.x[-1], words, to)
+        self.draw(self.x[0], self.x[-1], words, to)
         self.y += self.pitch
 
     def heads(self, *cells: tuple[int, int, float, str], levels: int = 1, to: str = "middle") -> None:
         """Header cells: first column, the one behind the last, how many rows down, text."""
         for first, last, down, words in cells:
-            self._draw(self.x[first], self.x[last], words, to, down * self.pitch)
+            self.draw(self.x[first], self.x[last], words, to, down * self.pitch)
         self.y += levels * self.pitch
 
     def row(self, *texts: str, to: str = "right", labels: int = 1) -> None:
@@ -48,7 +45,7 @@ class Sheet:
             parts = text.split("/") if n < labels else [text]
             for k, part in enumerate(parts):
                 down = (k + (lines - len(parts)) / 2) * self.size * 1.15
-                self._draw(self.x[n], self.x[n + 1], part, "left" if n < labels else to, down)
+                self.draw(self.x[n], self.x[n + 1], part, "left" if n < labels else to, down)
         self.y += self.pitch + (lines - 1) * self.size * 1.15
 
     def turn(self) -> None:
