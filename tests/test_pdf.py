@@ -45,17 +45,6 @@ def test_ruled_tables_hold_the_amounts_of_the_text(
     assert printed.amounts.page.notna().all() and printed.document.pages > 3
 
 
-@needs_chromium
-def test_aligned_tables_hold_the_amounts_of_the_text(tmp_path: Path) -> None:
-    """Without ruling lines, a table of one header level, or of two that repeat, is read by its alignment."""
-    original = yj.parse(RAW / "hongshan-2023-budget.txt")
-    render(original, tmp_path / "a.pdf", "A3 landscape", 7, ruled=False)
-    found, expected = amounts(yj.parse(tmp_path / "a.pdf")), amounts(original)
-    assert list((found - expected).elements()) == []
-    by_form = Counter(key[0] for key in (expected - found).elements())
-    assert not by_form.keys() & {"summary", "expenditure", "general_expenditure", "general_basic", "sangong"}
-
-
 class Page:
     """A drawn PDF; y counts from the top, as a reader sees it."""
 

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from yujuesuan.readers.pdf_columns import is_number
 from yujuesuan.readers.pdf_fit import Column
@@ -67,7 +68,7 @@ def rows_of(body: Sequence[Line], table: Layout) -> list[tuple[str, ...]] | None
     found: dict[float, list[list[Run]]] = {}
     for column, cells in _cells(body, table).items():
         placed = _heights(cells, heights, size, _is_coded(body, table, heights))
-        if placed is None:
+        if placed is None or _may_go_on(cells, placed, table.heads[column], size):
             return None
         for texts, height in zip(cells, placed, strict=True):
             at = height
@@ -161,7 +162,7 @@ def _cells(body: Sequence[Line], table: Layout) -> dict[int, list[list[Run]]]:
         for run in line:
             column = table.column_of[id(run)]
             cells = found[column]
-            if cells and _goes_on(cells[-1][-1], run, table.heads[column], table.pitch):
+            if cells and _goes_on(cells[-1][-1], run, table.pitch):
                 cells[-1].append(run)
             else:
                 cells.append([run])
@@ -178,14 +179,27 @@ def _parts(texts: list[Run], numbers: Sequence[float]) -> Iterator[list[Run]]:
         yield texts
 
 
-def _goes_on(above: Run, below: Run, head: Column, pitch: float) -> bool:
+def _goes_on(above: Run, below: Run, pitch: float) -> bool:
     """Whether a text goes on in a run beside it, or in a line below it."""
-    size = above.y1 - above.y0
-    if abs(below.y - above.y) < LEVEL * size:
+    if abs(below.y - above.y) < LEVEL * (above.y1 - above.y0):
         return True
-    if is_number(below) or is_number(above) or has_numbering(below.text) or _TOTAL.search(below.text):
-        return False
-    return wraps(above, below, pitch) or (below.y - above.y < _LINE * size and _is_full(above, head))
+    return not _begins(above, below) and wraps(above, below, pitch)
+
+
+def _begins(above: Run, below: Run) -> bool:
+    """Whether a text is a cell of its own by its words: a number, a numbered label or a total."""
+    return is_number(below) or is_number(above) or has_numbering(below.text) or bool(_TOTAL.search(below.text))
+
+
+def _may_go_on(cells: Sequence[list[Run]], placed: Sequence[float | None], head: Column, size: float) -> bool:
+    """Whether a text that is a row of its own may be the rest of the one right above it, which fills its cell."""
+    return any(
+        height is None
+        and below[0].y - above[-1].y < _LINE * size
+        and not _begins(above[-1], below[0])
+        and _is_full(above[-1], head)
+        for (above, below), height in zip(pairwise(cells), placed[1:], strict=True)
+    )
 
 
 def _is_full(run: Run, head: Column) -> bool:
