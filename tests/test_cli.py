@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -247,8 +248,7 @@ def test_doctor_finds_what_works_and_how_to_mend_the_rest(yujuesuan, tmp_path):
 
 
 def test_doctor_says_how_to_mend_a_folder_and_a_font(tmp_path, monkeypatch):
-    from yujuesuan.charts import theme
-
+    theme = import_module("yujuesuan.charts.theme")  # the package's own `theme` is a function
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(theme, "FONT_FOLDER", tmp_path)
     theme.family.cache_clear()
