@@ -106,7 +106,7 @@ def shares() -> pd.DataFrame:
 
 
 def per_person() -> pd.DataFrame:
-    rows = [("江岸区", 28.01), ("江汉区", 11.76), ("洪山区", 16.87), ("青山区", 19.24), ("硚口区", None)]
+    rows = [("江岸区", 28.01), ("江汉区", 11.76), ("洪山区", 16.86), ("青山区", 19.24), ("硚口区", None)]
     return pd.DataFrame(rows, columns=["department", "per_person_wan"])
 
 

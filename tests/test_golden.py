@@ -2,7 +2,8 @@
 
 Compared by root mean square difference of the pixels, at 60 dots an inch. Fonts are drawn without hinting, which is
 what differs between versions of FreeType. One dot elsewhere in the largest of these images makes 3; that a single
-figure says something else is for the tests of texts. After a change that is meant to be seen, look at the new images and keep them:
+figure says something else is for the tests of texts. After a change that is meant to be seen, make the images anew
+and look at them before they are kept:
 
     python -m pytest tests/test_golden.py --mpl-generate-path=tests/golden
 """

@@ -9,6 +9,7 @@ import io
 import re
 from pathlib import Path
 from string import Formatter
+from urllib.parse import unquote
 
 import nbformat
 import pandas as pd
@@ -28,6 +29,7 @@ from yujuesuan.report import build, open_page, page, plan, texts
 from yujuesuan.report import disclosure_quality as quality_sections
 from yujuesuan.report import year_over_year as yearly_sections
 from yujuesuan.report.cells import Figure, Label, Place
+from yujuesuan.report.export import finished, link_beside
 from yujuesuan.report.html import Column, table
 from yujuesuan.report.index import write_index
 from yujuesuan.report.job import Job
@@ -483,3 +485,29 @@ def test_frames_without_the_derived_ones_are_enough(tmp_path):
     store.write(frames, tmp_path)
     opened = open_page(FINAL, "zh", tmp_path)
     pd.testing.assert_frame_equal(opened.changes.reset_index(drop=True), year_over_year(opened.frames))
+
+
+def test_a_link_to_another_report_is_there_where_that_report_is(tmp_path):
+    link = '<a class="beside" data-from="year_over_year" data-to="disclosure_quality">x</a>'
+    for name in (f"{FINAL}-year_over_year.html", f"{FINAL}-year_over_year-en.html", f"{BUDGET}-year_over_year.html"):
+        (tmp_path / name).write_text(f"<p>{link}</p>", "utf-8")
+    (tmp_path / f"{FINAL}-disclosure_quality-en.html").touch()
+    link_beside(tmp_path, [FINAL, BUDGET])
+    linked = (tmp_path / f"{FINAL}-year_over_year-en.html").read_text("utf-8")
+    assert unquote(re.search('href="([^"]*)"', linked)[1]) == f"{FINAL}-disclosure_quality-en.html"
+    for name in (f"{FINAL}-year_over_year.html", f"{BUDGET}-year_over_year.html"):
+        assert "href" not in (tmp_path / name).read_text("utf-8"), "not there"
+    (tmp_path / f"{FINAL}-disclosure_quality-en.html").unlink()
+    link_beside(tmp_path, [FINAL])
+    assert link in (tmp_path / f"{FINAL}-year_over_year-en.html").read_text("utf-8"), "not there any more"
+
+
+def test_chinese_words_of_an_english_page_are_marked_once():
+    page = "<html lang='en'><head><title>甲</title><style>/* 乙 */ a > b {}</style></head><body>"
+    page += (
+        '<p>丙局 spent 2 万元 on 丁（戊）</p><p class="quote" lang="zh-CN">己<b>庚</b></p><script>"辛" < "壬"</script>'
+    )
+    shown = finished(f"{page}</body></html>", "en")
+    assert "<title>甲</title>" in shown and "/* 乙 */" in shown and '"辛" < "壬"' in shown
+    assert re.findall('<span lang="zh-CN">([^<]*)</span>', shown) == ["丙局", "万元", "丁（戊）"]
+    assert "<span" not in finished(f"{page}</body></html>", "zh")

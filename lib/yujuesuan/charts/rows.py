@@ -222,6 +222,7 @@ def scale(ax: Axes, values: Sequence[float], language: str, *, unit_word: str = 
         ax.set_xticks(sorted({-t for t in ticks if -t >= below * 3} | {t for t in ticks if t <= above * 3}))
         ax.set_xlim(below * 1.9 or -first / 3, above * 1.9 or first / 3)
         ax.xaxis.set_minor_locator(NullLocator())
+        _thin(ax, yi)
     else:
         margin = 0.04 * ((above - below) or 1.0)
         ax.set_xlim(below - margin, above + margin)
@@ -230,6 +231,20 @@ def scale(ax: Axes, values: Sequence[float], language: str, *, unit_word: str = 
     label = unit_word or unit(yi, language)
     label_axis(ax, label + (f" · {word('log', language)}" if logarithmic else ""))
     return logarithmic
+
+
+def _thin(ax: Axes, yi: bool) -> None:
+    """Leave out ticks whose figures would touch the one nearer to 0."""
+    root = ax.get_figure(root=True)
+    assert root is not None
+    ticks = sorted((float(value) for value in ax.get_xticks()), key=abs)
+    places = ax.transData.transform([(value, 0) for value in ticks])[:, 0] / root.dpi * 72
+    kept: list[tuple[float, float, float]] = []
+    for value, at in zip(ticks, places, strict=True):
+        half = SMALL * units(tick(value / YI if yi else value)) / 2
+        if all(abs(at - other) > half + size + 4 for _, other, size in kept):
+            kept.append((value, at, half))
+    ax.set_xticks(sorted(value for value, _, _ in kept))
 
 
 def label_axis(ax: Axes, label: str) -> None:

@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 
 import matplotlib as mpl
 import seaborn as sns
-from cycler import cycler
 from matplotlib import font_manager
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.rcsetup import cycler
 
 from yujuesuan.errors import MissingData
 
@@ -65,6 +65,8 @@ def theme() -> Iterator[None]:
         "patch.edgecolor": "none",
         "patch.force_edgecolor": False,
         "savefig.facecolor": "auto",
+        # A name may hold a $.
+        "text.parse_math": False,
         **svg_settings(),
     }
     with mpl.rc_context():

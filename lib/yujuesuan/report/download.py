@@ -22,8 +22,9 @@ def download(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]],
     data = base64.b64encode(as_csv(heads, rows, texts)).decode("ascii")
     name = _UNSAFE.sub("_", caption).strip("_")
     return Markup(
-        '<p class="download"><a download="{}.csv" href="data:text/csv;charset=utf-8;base64,{}">{}</a></p>'
-    ).format(name, data, texts("download"))
+        '<p class="download"><a download="{}.csv"'
+        ' href="data:text/csv;charset=utf-8;base64,{}" aria-label="{}">{}</a></p>'
+    ).format(name, data, f"{texts('download')} · {caption}", texts("download"))
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Cell]], texts: Texts) -> bytes:

@@ -25,6 +25,8 @@ _BOLD = (
     " or @class='value' or @class='differs'"
 )
 _PLAIN = "self::*[@class='unit' or @class='small']"
+#: The bundled font draws these as wide as a Chinese character, which English text cannot have.
+_WIDE = frozenset("“”‘’…·")
 _TEXTS = "//body//text()[not(ancestor::script or ancestor::style)]"
 #: Numbers of sources and marks of sorting, which style and script add.
 _ALWAYS = frozenset(string.printable.strip()) | frozenset("▲▼\u00a0 ")
@@ -37,11 +39,12 @@ def embedded(page: str) -> str:
 
 
 def shown(page: str) -> dict[int, frozenset[str]]:
-    """The characters that a page shows in regular (400) and bold (700) type."""
+    """The characters that a page shows in the bundled font, in regular (400) and bold (700) type."""
     tree = html.document_fromstring(page)
     is_bold = f"ancestor::*[{_BOLD}] and not(ancestor::*[{_PLAIN}])"
     bold, regular = tree.xpath(f"{_TEXTS}[{is_bold}]"), tree.xpath(f"{_TEXTS}[not({is_bold})]")
-    return {400: _ALWAYS.union(*regular), 700: _ALWAYS.union(*bold)}
+    others = _WIDE if tree.get("lang") == "en" else frozenset[str]()
+    return {400: _ALWAYS.union(*regular) - others, 700: _ALWAYS.union(*bold) - others}
 
 
 def missing(page: str) -> set[str]:

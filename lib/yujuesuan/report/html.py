@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from pandas.io.formats.style import Styler
 
+from yujuesuan.charts.picture import picture
 from yujuesuan.report.cells import Cell, Figure
 from yujuesuan.report.download import download
 from yujuesuan.report.texts import Texts
@@ -137,14 +136,9 @@ def cards(entries: Iterable[tuple[Cell, Cell, Cell]]) -> Markup:
 
 
 def figure(ax: Axes, alt: str) -> Markup:
-    """A chart as an SVG image within the page, its text drawn as paths; closes the matplotlib figure."""
-    drawn, buffer = ax.get_figure(root=True), io.BytesIO()
-    assert drawn is not None
-    with plt.rc_context({"svg.fonttype": "path", "svg.hashsalt": "yujuesuan"}):
-        drawn.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "yujuesuan"})
-    plt.close(drawn)
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return Markup(
-        '<figure class="scroll" role="region" tabindex="0" aria-label="{0}">'
-        '<img src="data:image/svg+xml;base64,{1}" alt="{0}"></figure>'
-    ).format(alt, Markup(data))
+    """A chart as an image within the page; closes the matplotlib figure."""
+    kind, drawn = picture(ax)
+    data = base64.b64encode(drawn).decode("ascii")
+    return Markup('<figure class="scroll" tabindex="0"><img src="data:{};base64,{}" alt="{}"></figure>').format(
+        kind, Markup(data), alt
+    )

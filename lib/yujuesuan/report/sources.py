@@ -44,17 +44,17 @@ class Sources:
 
     def figure(self, text: str, value: float | None, where: Any, *amounts: float | None) -> Figure:
         """A number for a table's cell, cited as `cite` does; without a value just its text, e.g. `—`."""
-        return self._cell_for(text, "figure", value, self._found(where, amounts)) if _there(value) else Figure(text)
+        if value is None or not known(value):
+            return Figure(text)
+        found = self._found(where, amounts)
+        return Figure(text, float(value), self._link(text, "figure", found), tuple(found))
 
     def computed(self, text: str, value: float | None, where: Any, *amounts: float | None) -> Figure:
         """A number that no document prints, for a table's cell: it is cited with all figures that it comes from."""
-        return (
-            self._cell_for(text, "figure computed", value, self._all(where, amounts)) if _there(value) else Figure(text)
-        )
-
-    def _cell_for(self, text: str, kind: str, value: float | None, found: dict[Place, list[str]]) -> Figure:
-        assert value is not None
-        return Figure(text, float(value), self._link(text, kind, found), tuple(found))
+        if value is None or not known(value):
+            return Figure(text)
+        found = self._all(where, amounts)
+        return Figure(text, float(value), self._link(text, "figure computed", found), tuple(found))
 
     def refer(self, where: Any, *amounts: float | None) -> Markup:
         """File, page and line as the links to what is printed there; where words and no number are cited."""
@@ -187,10 +187,6 @@ def _place(source: str) -> Place:
         return Place(source, None, None)
     page, line = (int(match[name]) if match[name] else None for name in ("page", "line"))
     return Place(match["name"], page, line)
-
-
-def _there(value: float | None) -> bool:
-    return value is not None and known(value)
 
 
 def _wanted(amounts: Sequence[float | None]) -> set[float]:

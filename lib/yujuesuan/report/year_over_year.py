@@ -35,20 +35,29 @@ def opening(page: Page) -> Html:
 def _key_figures(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     texts, latest = page.texts, page.latest
     found: list[tuple[Cell, Cell, Cell]] = []
-    whole = total(page.frames, latest)
+    whole, stated = total(page.frames, latest), list(each(headline(page, latest).head(1)))
     if whole:
         label = texts("card_total", disclosure=page.name(latest))
-        found.append((label, _wan(page, whole.amount, whole.row), ""))
-    for row in each(headline(page, latest).head(1)):
+        same = bool(stated) and stated[0].amount_wan == whole.amount
+        against = _against(page, stated.pop()) if same else ""
+        found.append((label, _wan(page, whole.amount, whole.row), against))
+    for row in stated:
         label = texts("card_change", subject=texts.label(row.subject), year=row.prior_year)
         found.append((label, _wan(page, row.change_wan, row.source, signed=True), rate(row.change_rate, signed=True)))
     for row, key in zip(each(analysis.composition(page.frames, latest)), ("card_basic", "card_project"), strict=False):
         remark = texts("card_share", share=percent(row.share))
         found.append((texts(key, disclosure=page.name(latest)), _wan(page, row.amount_wan, row), remark))
     for row in each(analysis.classes(page.frames, latest).head(1)):
-        value = Markup("{}<br>{}").format(named(page, row.item), _wan(page, row.amount_wan, row))
+        value = Markup("<div>{}</div>{}").format(named(page, row.item), _wan(page, row.amount_wan, row))
         found.append((texts("card_class"), value, texts("card_share", share=percent(row.share))))
     return found
+
+
+def _against(page: Page, row: Any) -> Markup:
+    """The stated change of a total, for the small print of its card."""
+    change = page.texts("yuan", number=money(row.change_wan, signed=True))
+    text = page.texts("card_against", year=row.prior_year, change=change, rate=rate(row.change_rate, signed=True))
+    return page.sources.cite(text, row.source, row.change_wan)
 
 
 def _wan(page: Page, value: float, where: Any, *, signed: bool = False) -> Markup:
