@@ -267,7 +267,7 @@ return [...document.querySelectorAll('main *, nav *, footer *')].filter(x => {
 """
 OVERLAPS = """
 const boxes = [...document.querySelectorAll('.card .label, .card .value, .card .remark, h1, h2, h3, .top .report, '
-  + '.disclosures li, .relations, .caption, caption span, nav a')]
+  + '.disclosures li, .relations, .caption, caption > span, nav a')]
   .filter(x => x.textContent.trim() && x.checkVisibility())
   .map(x => [x.textContent.trim().slice(0, 40), x.getBoundingClientRect()]);
 const found = [];
