@@ -32,6 +32,7 @@ class Sources:
     frames: Frames
     texts: Texts
     quotes: dict[Place, list[str]] = field(default_factory=dict)
+    _numbers: dict[Place, int] = field(default_factory=dict)
 
     def cite(self, text: str | Markup, where: Any, *amounts: float | None) -> Markup:
         """A number as the link to its source.
@@ -151,7 +152,7 @@ class Sources:
         for place, told in found.items():
             quotes = self.quotes.setdefault(place, [])
             quotes += [one for one in told if one not in quotes]
-            numbers.append(list(self.quotes).index(place) + 1)
+            numbers.append(self._numbers.setdefault(place, len(self._numbers) + 1))
             quoted += [f"{numbers[-1]}.{quotes.index(one) + 1}" for one in told]
         link = Markup('<a class="{}" href="#source-{}" data-n="{}" data-q="{}">{}</a>')
         return link.format(kind, numbers[0], ",".join(map(str, numbers)), " ".join(quoted), text)
