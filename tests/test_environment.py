@@ -69,7 +69,9 @@ def project_texts() -> Iterator[tuple[str, str]]:
 
 def test_conda_and_pip_agree_on_packages_and_ranges() -> None:
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    conda = ranges(environment["dependencies"])
+    entries = environment["dependencies"]
+    from_pip = next((entry["pip"] for entry in entries if isinstance(entry, dict)), [])
+    conda = ranges([*(entry for entry in entries if isinstance(entry, str)), *from_pip])
     assert conda["python"] == SpecifierSet(PROJECT["requires-python"])
     packages = {name: spec for name, spec in conda.items() if name not in CONDA_TOOLS}
     assert packages == {CONDA_NAMES.get(name, name): spec for name, spec in ranges(DEPENDENCIES).items()}

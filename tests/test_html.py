@@ -192,7 +192,6 @@ class Shown(HTMLParser):
 def system_texts() -> dict[str, str]:
     """The parts between {values} of the Chinese texts, longer than 3 characters, and the names of the texts."""
     entries = yaml.safe_load((Path(texts.__file__).parent / "texts.yaml").read_text("utf-8"))
-    del entries["glossary"]  # printed labels, which English pages keep
     assert [name for name, entry in entries.items() if not entry.get("en")] == []
     english = "\n".join(entry["en"] for entry in entries.values())  # official terms stay Chinese, with a gloss
     parts = [

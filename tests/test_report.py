@@ -14,6 +14,7 @@ from frames_made import BOTH, BUDGET, FINAL, HOSTILE, check, document, key, made
 from frames_made import build as build_frames
 from markupsafe import Markup
 
+from yujuesuan import forms
 from yujuesuan import frames as store
 from yujuesuan.analysis import year_over_year
 from yujuesuan.analysis.disclosure_quality import Passage
@@ -52,11 +53,40 @@ def pages(data, language):
 def test_every_text_is_there_in_both_languages_with_the_same_values():
     entries = yaml.safe_load((texts.Path(texts.__file__).parent / "texts.yaml").read_text("utf-8"))
     for name, entry in entries.items():
-        if name == "glossary":
-            continue
         assert set(entry) == {"zh", "en"}, name
         fields = [{field for _, field, _, _ in Formatter().parse(entry[x]) if field} for x in ("zh", "en")]
         assert fields[0] == fields[1], name
+
+
+def test_the_glossary_has_every_name_of_the_classifications():
+    codes = yaml.safe_load((texts.Path(forms.__file__).parent / "codes.yaml").read_text("utf-8"))
+    for kind in ("function", "economic"):
+        names = [name for entry in codes[kind].values() for name in ([entry] if isinstance(entry, str) else entry)]
+        assert [name for name in names if not texts.english(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("term", "gloss"),
+    [
+        ("科学技术支出", "science and technology"),
+        ("因公出国(境)费", "official travel abroad"),
+        ("其他科学技术管理事务支出", "other: administration of science and technology"),
+        ("其他国防支出", "other: national defence"),
+        ("其他公共卫生支出", "other: public health"),
+        ("其他公安支出", "other: police"),
+        ("其他优抚支出", "other preferential treatment"),
+        (
+            "一般行政管理事务（工业和信息产业监管）",
+            "general administrative affairs (regulation of industry and information)",
+        ),
+        ("小明的项目", ""),
+        ("其他小明的项目", ""),
+        ("行政运行（小明）", ""),
+    ],
+)
+def test_official_terms_have_their_english_and_others_none(term, gloss):
+    assert texts.english(term) == gloss
+    assert texts.Texts("zh").gloss(term) == "", "a Chinese page needs none"
 
 
 def test_an_unknown_language_is_named():

@@ -1,7 +1,8 @@
-"""What reports say, by language: a lookup in `texts.yaml`."""
+"""What reports say, by language (`texts.yaml`), and the English of official terms (`glossary.yaml`)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,8 @@ import yaml
 from yujuesuan.text import fold
 
 LANGUAGES = ("zh", "en")
+_OTHER = "其他"
+_GROUPED = re.compile("([^（）]+)（([^（）]+)）")  # as `fold` writes brackets
 
 
 @lru_cache(maxsize=1)
@@ -21,7 +24,28 @@ def _all() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _glossary() -> dict[str, str]:
-    return {fold(chinese): english for chinese, english in _all()["glossary"].items()}
+    entries: dict[str, str] = yaml.safe_load((Path(__file__).parent / "glossary.yaml").read_text(encoding="utf-8"))
+    return {fold(chinese): english for chinese, english in entries.items()}
+
+
+def english(term: str) -> str:
+    """The English of an official term; empty where the glossary has none.
+
+    Classifications name what is left over 其他X or 其他X支出, and a name with its group in brackets X（Y）.
+    """
+    term = fold(term)
+    found = _glossary()
+    if term in found:
+        return found[term]
+    if grouped := _GROUPED.fullmatch(term):
+        parts = [english(part) for part in grouped.groups()]
+        return f"{parts[0]} ({parts[1]})" if all(parts) else ""
+    if term.startswith(_OTHER):
+        rest = term.removeprefix(_OTHER)
+        names = (rest, rest.removesuffix("支出"), f"{rest}支出", rest.removesuffix("费用"))
+        known = next((found[name] for name in names if name in found), "")
+        return f"other: {known}" if known else ""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +69,7 @@ class Texts:
 
     def gloss(self, item: str) -> str:
         """The translation of a printed label; empty in Chinese and where the glossary has none."""
-        return "" if self.language == "zh" else _glossary().get(fold(item), "")
+        return "" if self.language == "zh" else english(item)
 
     def label(self, item: str) -> str:
         """A label as printed, followed by its translation where there is one."""
