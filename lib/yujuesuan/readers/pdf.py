@@ -45,7 +45,7 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
     pages: list[PageContent] = []
     for n in range(len(document)):
         try:
-            with _page_in_time(n + 1, path):
+            with _in_time(f"page {n + 1}", path):
                 page = document[n]
                 content = read_page(page)
                 page.close()
@@ -114,10 +114,10 @@ class _Ruled:
 
 
 @contextmanager
-def _page_in_time(number: int, path: str) -> Iterator[None]:
-    """Give up a page that takes too long, with an error that names file and page."""
+def _in_time(what: str, path: str, pages: int = 1) -> Iterator[None]:
+    """Give up pages that take too long, with an error that names file and page."""
     try:
-        with limits.at_most(_SECONDS, f"page {number}"):
+        with limits.at_most(_SECONDS * pages, what):
             yield
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
@@ -131,14 +131,15 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     # Only pages that may hold aligned tables keep their characters, which take far more room than their texts.
     kept: list[list[list[Glyph]]] = []
     for number, page in enumerate(pages, 1):
-        with _page_in_time(number, path):
+        with _in_time(f"page {number}", path):
             tables, outside = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
             by_line = [line for line in lines(outside) if not _is_furniture(line, page, repeated)]
             keep = lays_out_numbers(by_line)
         ruled.append(tables)
         kept.append(by_line if keep else [])
         texts.append([] if keep else [whole(line) for line in by_line])
-    aligned, rest = aligned_tables(kept, [not tables for tables in ruled])
+    with _in_time(f"pages 1–{len(pages)}", path, len(pages)):
+        aligned, rest = aligned_tables(kept, [not tables for tables in ruled])
     starting: dict[int, list[AlignedTable]] = {}
     for table in aligned:
         starting.setdefault(table.page, []).append(table)
@@ -146,7 +147,8 @@ def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     last: _Ruled | None = None
     for n in range(len(pages)):
         number = n + 1
-        placed = _page_blocks(ruled[n], starting.get(n, ()), texts[n] or list(map(whole, rest[n])), number)
+        with _in_time(f"page {number}", path):
+            placed = _page_blocks(ruled[n], starting.get(n, ()), texts[n] or list(map(whole, rest[n])), number)
         for i, (_, _, block) in enumerate(placed):
             if isinstance(block, RuledTable) and last and i == 0 and _goes_on(last, block, number):
                 continue
