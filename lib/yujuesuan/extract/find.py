@@ -147,6 +147,8 @@ def heading_of(lines: Sequence[Line], forms: Forms) -> Heading:
 _TITLE_START = re.compile(r"20\d{2}年|预算|决算|财政拨款|一般公共|政府性基金|国有资本")
 #: A year or a number of its own: the title begins in this line.
 _OWN_START = re.compile(rf"20\d{{2}}\s*年|^[\s#*\-]*{TABLE_NO.pattern}[\s:：、.]")
+#: What the number or title of a table says where it goes on: 公开03表（续）, 续表.
+_CONTINUED = re.compile(r"[(（]续表?[)）]|^续表")
 #: What no line is that a title begins in.
 _NO_START = re.compile(r"[。；：:=＝]|表$|^第.部分|^[一二三四五六七八九十]+、")
 
@@ -181,7 +183,7 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
         previous_end = whole.last_line
         if not grid.rows:
             continue
-        continued = not above and not inside
+        continued = (not above and not inside) or any(_CONTINUED.search(line.text) for line in (*above, *inside))
         if found and continued and not heading.form:
             last = found[-1]
             found[-1] = GridTable(last.heading, (*last.grids, grid), (*last.notes, *notes))

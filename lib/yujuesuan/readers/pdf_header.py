@@ -61,8 +61,11 @@ def _cells(lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float
         # a text over two others is no line of either
         over = [[n for n, cell in enumerate(found) if cell.x0 < run.x1 and run.x0 < cell.x1] for run in texts]
         nearest = [max(above, key=lambda n: found[n].y1, default=-1) for above in over]
+        # 类, 款 and 项 head columns of their own beside each other; one alone is the end of 功能分类 or 采购项
+        heads = sum(run.text in PARTS_OF_CODE for run in texts) > 1
         for run, n in zip(texts, nearest, strict=True):
-            if n >= 0 and nearest.count(n) == 1 and _last_line(found[n], run, pitch):
+            own = heads and run.text in PARTS_OF_CODE
+            if n >= 0 and nearest.count(n) == 1 and not own and _last_line(found[n], run, pitch):
                 found[n] = joined(found[n], run)
             else:
                 found.append(run)
@@ -70,8 +73,6 @@ def _cells(lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float
 
 
 def _last_line(cell: Run, run: Run, pitch: float) -> bool:
-    if run.text in PARTS_OF_CODE:
-        return False
     height = run.y1 - run.y0
     last = Run(cell.text, cell.x0, cell.y1 - height, cell.x1, cell.y1)
     return wraps(last, run, pitch)

@@ -162,7 +162,7 @@ def _turn(angles: Ints, rotation: int) -> int:
 
 def _clips(texts: list[int], box: _Box) -> Floats:
     """The parts of the page where text objects are painted, as rows; NaN where one is not painted at all."""
-    found = np.tile(np.array(box), (len(texts), 1))
+    found = np.tile(np.array(box, dtype=float), (len(texts), 1))
     owned = np.flatnonzero(texts)
     items = [texts[n] for n in owned.tolist()]
     colors, coloured = calls.colors_of(items, stroke=False)
