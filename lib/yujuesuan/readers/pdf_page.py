@@ -71,19 +71,20 @@ class PageContent:
 
     def glyphs(self) -> list[Glyph]:
         """All characters; they are made anew with every call, because a file has very many of them."""
-        return self._glyphs(self.chars, self.boxes)
+        return glyphs_of(self.chars, self.boxes)
 
     def glyphs_at_edge(self, margin: float) -> list[Glyph]:
         """The characters in the parts `margin` of the page's height at its top and bottom."""
         y = (self.boxes[:, 1] + self.boxes[:, 3]) / 2
         at = np.flatnonzero((y < margin * self.height) | (y > (1 - margin) * self.height))
-        return self._glyphs([self.chars[n] for n in at.tolist()], self.boxes[at])
+        return glyphs_of([self.chars[n] for n in at.tolist()], self.boxes[at])
 
-    @staticmethod
-    def _glyphs(chars: Sequence[str], boxes: Floats) -> list[Glyph]:
-        x0, y0, x1, y1 = boxes.T
-        columns = (x0, y0, x1, y1, (x0 + x1) / 2, (y0 + y1) / 2, y1 - y0)
-        return list(map(_glyph, zip(chars, *[column.tolist() for column in columns], strict=True)))
+
+def glyphs_of(chars: Sequence[str], boxes: Floats) -> list[Glyph]:
+    """Characters from their boxes, a row each: x0, y0, x1, y1."""
+    x0, y0, x1, y1 = boxes.T
+    columns = (x0, y0, x1, y1, (x0 + x1) / 2, (y0 + y1) / 2, y1 - y0)
+    return list(map(_glyph, zip(chars, *[column.tolist() for column in columns], strict=True)))
 
 
 _Box = tuple[float, float, float, float]

@@ -11,7 +11,8 @@ from itertools import compress, pairwise
 import numpy as np
 
 from yujuesuan.numbers import parse_amount
-from yujuesuan.readers.pdf_page import Glyph, Rule
+from yujuesuan.readers.pdf_calls import Floats
+from yujuesuan.readers.pdf_page import Glyph, Rule, glyphs_of
 from yujuesuan.readers.pdf_text import cell_text, lines
 from yujuesuan.text import has_numbering
 
@@ -23,7 +24,10 @@ _OPEN = 6.0
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A ruled table: its box, the x of its column borders, its rows of cell texts; `lines` are the row borders."""
+    """A ruled table: its box, the x of its column borders, its rows of cell texts; `lines` are the row borders.
+
+    `boxes` has a row for every one of `chars`, as those of a page: a document's tables are held at once.
+    """
 
     x0: float
     y0: float
@@ -32,7 +36,8 @@ class RuledTable:
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[float, ...]
-    glyphs: tuple[Glyph, ...]
+    chars: str
+    boxes: Floats
 
 
 def ruled_tables(
@@ -57,7 +62,8 @@ def ruled_tables(
             strict=True,
         )
         texts = _cells(inside, places, xs, ys, rows, columns)
-        found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts), tuple(ys), tuple(inside)))
+        chars, boxes = "".join([g.char for g in inside]), np.array([g[1:5] for g in inside])
+        found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts), tuple(ys), chars, boxes))
     return sorted(found, key=lambda table: (table.y0, table.x0)), list(compress(glyphs, rest))
 
 
@@ -91,7 +97,9 @@ def _text_goes_on(above: RuledTable, below: RuledTable, row: int, column: int) -
 
 def _cell_lines(table: RuledTable, row: int, left: float, right: float) -> list[list[Glyph]]:
     top, bottom = table.lines[row : row + 2]
-    return lines(g for g in table.glyphs if left < g.x < right and top < g.y < bottom)
+    x, y = (table.boxes[:, 0] + table.boxes[:, 2]) / 2, (table.boxes[:, 1] + table.boxes[:, 3]) / 2
+    within = np.flatnonzero((left < x) & (x < right) & (top < y) & (y < bottom))
+    return lines(glyphs_of([table.chars[n] for n in within.tolist()], table.boxes[within]))
 
 
 def _joined(rules: Sequence[Rule]) -> list[Rule]:
