@@ -199,7 +199,7 @@ def _function_group(page: Page, disclosure: analysis.Disclosure, rows: pd.DataFr
     summed = _ordered(by_class(rows))
     if len(summed):
         depth = "depth_item" if rows["item"].str.count("/").max() > 1 else "depth_division"
-        budget, final = (texts("yuan", number=money(plus(*summed[x]))) for x in ("budget_wan", "final_wan"))
+        budget, final = (in_words(plus(*summed[x]), texts.language) for x in ("budget_wan", "final_wan"))
         parts += [
             heading(3, texts("functions_classes"), "functions-classes"),
             paragraph(texts("functions_classes_text", depth=texts(depth), budget=budget, final=final)),

@@ -56,7 +56,7 @@ def _key_figures(page: Page) -> list[tuple[Cell, Cell, Cell]]:
 
 def _against(page: Page, row: Any) -> Markup:
     """The stated change of a total, for the small print of its card."""
-    change = page.texts("yuan", number=money(row.change_wan, signed=True))
+    change = in_words(row.change_wan, page.texts.language, signed=True)
     text = page.texts("card_against", year=row.prior_year, change=change, rate=rate(row.change_rate, signed=True))
     return page.sources.cite(text, row.source, row.change_wan)
 
