@@ -50,7 +50,7 @@ report: setup ## parse data/raw, check it, and render outputs/index.html
 	@$(BIN)/yujuesuan run $(RAW) --out $(PROCESSED)
 
 test: setup ## run the tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup ## ruff, mypy --strict, notebooks without outputs
 	@$(BIN)/ruff check .

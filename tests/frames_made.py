@@ -87,7 +87,7 @@ def project(owner: dict[str, Any], line: int, name: str, source: str, **values: 
 
 def build(**records: list[dict[str, Any]]) -> Frames:
     """The frames that parsing fills and reports read."""
-    names = ("documents", "amounts", "statements", "projects", "checks", "coverage")
+    names = ("documents", "amounts", "statements", "projects", "quantities", "checks", "coverage")
     return {name: store.build(name, records.get(name, [])) for name in names}
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
 import yujuesuan as yj
-from yujuesuan.numbers import parse_amount
+from yujuesuan.numbers import DASHES, parse_amount
 from yujuesuan.tables import Table, wide
 
 FONT = Path(yj.__file__).parent / "fonts" / "NotoSansSC-Subset.otf"
@@ -51,10 +52,11 @@ def rows_of(parsed: yj.Parsed, table: Table) -> tuple[list[list[str]], int]:
             over = [CLASSES[table.columns[i].measure]] if named else []
             _add(header, [side, *over, *table.columns[i].label.removeprefix(f"{side}/").split("/")])
     used = [level for level in header if any(level)]
-    for level in used:
-        for i in range(len(level) - 1, 0, -1):
-            if level[i] == level[i - 1]:
-                level[i] = ""
+    for n in range(len(used) - 1, -1, -1):
+        for i in range(len(used[n]) - 1, 0, -1):
+            # a cell goes on to the right where those above it do
+            if [level[i] for level in used[: n + 1]] == [level[i - 1] for level in used[: n + 1]]:
+                used[n][i] = ""
     return [*used, *wide(table).astype(str).to_numpy().tolist()], len(used)
 
 
@@ -63,49 +65,77 @@ def _add(header: list[list[str]], words: list[str]) -> None:
         level.append(words[n] if n < len(words) else "")
 
 
-def html(parsed: yj.Parsed, page: str, size: float, ruled: bool, repeat: bool) -> str:
+def html(parsed: yj.Parsed, page: str, size: float, ruled: bool, repeat: bool, css: str) -> str:
     """The document as a web page; `repeat` prints a table's header again on every page that it runs over."""
     meta = parsed.metadata
     stage = "预算" if meta.stage == "budget" else "决算"
     border = RULED if ruled else ALIGNED
-    parts = [f"<style>{STYLE.format(font=FONT.as_uri(), page=page, size=size, border=border)}</style>"]
+    parts = [f"<style>{STYLE.format(font=FONT.as_uri(), page=page, size=size, border=border)}{css}</style>"]
     parts.append(f"<h2>{escape(meta.department)}{meta.fiscal_year}年度部门{stage}公开</h2>")
     for table in parsed.official_tables:
         rows, head = rows_of(parsed, table)
         parts += [f"<h2>{escape(text)}</h2>" for text in (table.table_no, table.title) if text]
         parts.append(f'<p class="unit">单位：{table.unit}</p><table>')
         group = "thead" if repeat else "tbody"
-        parts += [f"<{group}>", *(_row(row, merge=True) for row in rows[:head]), f"</{group}>"]
-        parts += [*(_row(row, merge=False) for row in rows[head:]), "</table>"]
+        parts += [f"<{group}>", *_header(rows[:head]), f"</{group}>"]
+        parts += [*_body(rows[:head], rows[head:]), "</table>"]
         parts += [f"<p>{escape(note.text.strip())}</p>" for note in table.notes if NOTE.search(note.text)]
     return f'<!doctype html><html lang="zh"><meta charset="utf-8">{"".join(parts)}</html>'
 
 
-def _row(cells: list[str], merge: bool) -> str:
-    found: list[str] = []
-    i = 0
-    while i < len(cells):
-        span = 1
-        while merge and cells[i] and i + span < len(cells) and not cells[i + span]:
-            span += 1
-        kind = "head" if merge else "amount" if _is_amount(cells[i]) else "label"
-        found.append(f'<td colspan="{span}" class="{kind}">{escape(cells[i])}</td>')
-        i += span
-    return f"<tr>{''.join(found)}</tr>"
+def _header(rows: list[list[str]]) -> Iterator[str]:
+    """Header rows: a cell covers the empty ones on its right, below its own, and all those under it."""
+    taken: set[tuple[int, int]] = set()
+    starts = [0] * len(rows[0]) if rows else []
+    for r, row in enumerate(rows):
+        found: list[str] = []
+        above, starts = starts, list(starts)
+        for i, text in enumerate(row):
+            if (r, i) in taken:
+                continue
+            end = i + 1
+            while text and end < len(row) and not row[end] and above[end] == above[i] and (r, end) not in taken:
+                end += 1
+            bottom = r + 1
+            while text and bottom < len(rows) and not any(rows[bottom][i:end]):
+                bottom += 1
+            taken |= {(y, x) for y in range(r, bottom) for x in range(i, end)}
+            starts[i:end] = [i + 1] * (end - i)
+            found.append(f'<td colspan="{end - i}" rowspan="{bottom - r}" class="head">{escape(text)}</td>')
+        yield f"<tr>{''.join(found)}</tr>"
 
 
-def _is_amount(text: str) -> bool:
-    """Whether a cell is set to the right: an amount, not a code."""
-    return parse_amount(text) is not None and ("." in text or "," in text or len(text) < 3)
+def _body(header: list[list[str]], rows: list[list[str]]) -> Iterator[str]:
+    """Rows of the body; a column that prints only numbers is set to the right, unless they are codes."""
+    heads = ["".join(level[i] for level in header) for i in range(len(rows[0]) if rows else 0)]
+    kinds = [
+        "label"
+        if re.search("编码|代码", head) or not all(_is_number(row[i]) for row in rows if row[i].strip())
+        else "amount"
+        for i, head in enumerate(heads)
+    ]
+    for row in rows:
+        cells = (f'<td class="{kind}">{escape(text)}</td>' for kind, text in zip(kinds, row, strict=True))
+        yield f"<tr>{''.join(cells)}</tr>"
+
+
+def _is_number(text: str) -> bool:
+    return parse_amount(text) is not None or text.strip() in DASHES
 
 
 def render(
-    parsed: yj.Parsed, path: Path, page: str = "A4 landscape", size: float = 7, ruled: bool = True, repeat: bool = False
+    parsed: yj.Parsed,
+    path: Path,
+    page: str = "A4 landscape",
+    size: float = 7,
+    ruled: bool = True,
+    repeat: bool = False,
+    css: str = "",
 ) -> None:
-    """Print every official table under its heading into the PDF `path`."""
+    """Print every official table under its heading into the PDF `path`; `css` overrides the style."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
-        source.write_text(html(parsed, page, size, ruled, repeat), "utf-8")
+        source.write_text(html(parsed, page, size, ruled, repeat, css), "utf-8")
         profile = f"--user-data-dir={folder}/profile"
         command = [*CHROMIUM, profile, "--no-pdf-header-footer", f"--print-to-pdf={path}", source.as_uri()]
         subprocess.run(command, check=True, capture_output=True, timeout=120)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import sys
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +17,7 @@ import openpyxl
 import pytest
 
 import yujuesuan as yj
+from yujuesuan import pipeline
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.pipeline import expand, parse_paths
 from yujuesuan.readers import limits, read
@@ -284,3 +290,140 @@ def test_old_documents_without_libreoffice(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "a.pdf").write_bytes(compound("WordDocument"))
     with pytest.raises(UnreadableFile, match=r"a doc file, which only LibreOffice can read.*save the file as \.docx"):
         read(tmp_path / "a.pdf")
+
+
+def lying(data: bytes, size: int) -> bytes:
+    """A ZIP of one member whose headers, its own and the directory's, claim another size."""
+    changed = bytearray(data)
+    for at in (22, changed.index(b"PK\x01\x02") + 24):
+        changed[at : at + 4] = size.to_bytes(4, "little")
+    return bytes(changed)
+
+
+def test_a_zip_whose_headers_lie(tmp_path: Path) -> None:
+    """No more is unpacked than was declared, and more than a disk is not declared."""
+    archive = zipped(tmp_path / "a.zip", {"a.txt": b"0" * (8 * 1024**2)})
+    data = archive.read_bytes()
+    archive.write_bytes(lying(data, 100))
+    with pytest.raises(UnreadableFile, match=r"a\.zip!/a\.txt: cannot be unpacked \(Bad CRC-32"):
+        read(archive)
+    archive.write_bytes(lying(data, 0xFFFFFFF0))
+    with pytest.raises(UnreadableFile, match=r"a\.zip: it expands to 4,096 MB, more than 2,048 MB"):
+        read(archive)
+
+
+def test_members_that_share_their_bytes(tmp_path: Path) -> None:
+    """Thousands of names for one packed member: the bomb that no ratio tells."""
+    data = zipped(tmp_path / "a.zip", {"00000": b"0" * (4 * 1024**2)}).read_bytes()
+    start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    entries = b"".join(data[start:end].replace(b"00000", b"%05d" % n) for n in range(1000))
+    ending = b"PK\x05\x06" + bytes(4) + (1000).to_bytes(2, "little") * 2
+    ending += len(entries).to_bytes(4, "little") + start.to_bytes(4, "little") + bytes(2)
+    (tmp_path / "a.zip").write_bytes(data[:start] + entries + ending)
+    with pytest.raises(UnreadableFile, match="it expands to 4,000 MB"):
+        expand([tmp_path / "a.zip"])
+
+
+def test_names_in_gbk_and_names_that_lead_outside(tmp_path: Path) -> None:
+    members = {"../../a.txt": DISCLOSURE, "/etc/b.txt": b"1", "C:\\x\\c.txt": b"2", "GBKNAMES/d.txt": b"3"}
+    archive = zipped(tmp_path / "a.zip", members)
+    archive.write_bytes(archive.read_bytes().replace(b"GBKNAMES", "预算公开".encode("gbk")))
+    names = [path.relative_to(tmp_path).as_posix() for path in expand([archive])]
+    assert names == ["a.zip!/C:/x/c.txt", "a.zip!/a.txt", "a.zip!/etc/b.txt", "a.zip!/预算公开/d.txt"]
+    assert len(yj.parse(tmp_path / "a.zip!" / "a.txt").amounts) == 263
+    zipped(archive, {"../a.txt": b"1", "a.txt": b"2"})
+    with pytest.raises(UnreadableFile, match="the archive holds 2 files of this name — unpack it and rename them"):
+        read(tmp_path / "a.zip!" / "a.txt")
+
+
+def test_a_link_in_a_zip_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_bytes(DISCLOSURE)
+    info = zipfile.ZipInfo("link.txt")
+    info.create_system, info.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(info, str(tmp_path / "secret.txt"))
+    assert [line.text for line in read(tmp_path / "a.zip").lines] == [str(tmp_path / "secret.txt")]
+
+
+def test_a_folder_is_read_with_its_folders(tmp_path: Path) -> None:
+    for name in ("z.txt", "江汉/预算.txt", "江汉/2020/决算.txt", ".git/a.txt", "__MACOSX/b.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"1")
+    zipped(tmp_path / "江汉" / "c.zip", {"d.txt": b"1"})
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "dangling.txt").symlink_to(tmp_path / "nothing")
+    (tmp_path / "Thumbs.db").write_bytes(OLE + b"\x00" * 1000)
+    names = [path.relative_to(tmp_path).as_posix() for path in expand([tmp_path])]
+    assert names == ["z.txt", "江汉/c.zip!/d.txt", "江汉/预算.txt", "江汉/2020/决算.txt"]
+
+
+def test_files_that_hold_nothing_stop_no_other(tmp_path: Path) -> None:
+    for name, data in {
+        "a.pdf": b"",
+        "b.txt": b" \n\t",
+        "c.txt": b"\xef\xbb\xbf",
+        "d.pdf": b"%PDF-1.4 nothing",
+        "e.html": b"<html><!-- 1 --></html>",
+        "f.txt": DISCLOSURE,
+        "g.xlsx": office("", workbook=True),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    frames, errors = parse_paths([tmp_path])
+    assert len(frames["amounts"]) == 263
+    assert [str(error).replace(f"{tmp_path}/", "").partition(" — ")[0] for error in errors] == [
+        "a.pdf: the file is empty",
+        "b.txt: the file is empty",
+        "c.txt: no text in it",
+        "d.pdf: the PDF is damaged: it breaks off before its end",
+        "e.html: no text in it",
+        "g.xlsx: no text in it",
+    ]
+
+
+def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A device has no size and no end."""
+    monkeypatch.setattr(limits, "FILE_BYTES", 1024**2)
+    with pytest.raises(UnreadableFile, match="the file has 1 MB, more than 1 MB"):
+        read("/dev/zero")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_text_in_the_encodings_of_windows(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(DISCLOSURE.decode().encode(encoding))
+    assert len(yj.parse(tmp_path / "a.txt").amounts) == 263
+
+
+def test_time_is_limited_whatever_runs() -> None:
+    says = r"page 7 takes longer than 0\.05 seconds — take page 7 out of the file"
+    with pytest.raises(UnreadableFile, match=says), limits.at_most(0.05, "page 7"):
+        while True:
+            pass
+    with limits.at_most(60, "page 8"):
+        pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_time_is_limited_in_a_thread() -> None:
+    """Where no signal comes, what took too long is an error when it has ended."""
+
+    def late() -> None:
+        with limits.at_most(0.01, "page 7"):
+            time.sleep(0.05)
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(UnreadableFile, match="page 7 takes longer"):
+        pool.submit(late).result()
+
+
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="the patched function is not in the worker")
+def test_a_worker_that_dies_loses_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abcd":
+        (tmp_path / f"{name}.txt").write_bytes(DISCLOSURE.replace("2020年".encode(), f"202{ord(name) - 96}年".encode()))
+    parse_part = pipeline.parse_part
+    monkeypatch.setattr(
+        pipeline, "parse_part", lambda path, *rest: os._exit(1) if path.stem == "b" else parse_part(path, *rest)
+    )
+    frames, errors = parse_paths([tmp_path], workers=2)
+    assert sorted(Path(path).stem for path in frames["documents"].path) == ["a", "c", "d"]
+    assert [str(error).partition(" — ")[0] for error in errors] == [
+        f"{tmp_path / 'b.txt'}: the process that parsed it was killed, as systems do when the memory is full"
+    ]

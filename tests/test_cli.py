@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from frames_made import BUDGET, FINAL, made
 from yujuesuan import cli
 from yujuesuan import frames as store
 from yujuesuan.doctor import examine
-from yujuesuan.report import build
+from yujuesuan.report import build, pdf, plan
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
 DISCLOSURE = RAW / "jianghan-2020-budget.txt"
@@ -34,24 +35,27 @@ def yujuesuan(monkeypatch, tmp_path, capsys):
 
 @pytest.fixture
 def fake_reports(monkeypatch):
-    """Reports without kernels: `build.report` is noted, and fails for the departments named."""
-    asked: list[tuple[object, ...]] = []
+    """Reports without kernels: the jobs asked for are noted, and fail for the departments named."""
+    asked: list[tuple[list[str], Path, str | None, list[str]]] = []
     failing: set[str] = set()
 
-    def report(departments, notebooks, data_dir, out, language, on_progress):
-        asked.append((departments, notebooks, Path(data_dir), Path(out), language))
+    def report(departments, notebooks, data_dir, out, language, on_progress, *, formats, config, aliases):
+        frames = store.load(data_dir)
+        jobs = plan.chosen(plan.plan(frames, config, aliases, language), frames, departments, notebooks)
+        asked.append(([job.department for job in jobs], Path(out), language, list(formats)))
         results = [
-            build.Result("year_over_year", name, None, "cell 3 failed", 1.0)
-            if name in failing
-            else build.Result("year_over_year", name, Path(out) / "x.html", None, 1.0)
-            for name in departments
+            build.Result(job.notebook.stem, job.department, None, "cell 3 failed", 1.0, name=job.name)
+            if job.department in failing
+            else build.Result(job.notebook.stem, job.department, None, None, 1.0, (out / "x.html",), job.name)
+            for job in jobs
         ]
         for result in results:
             on_progress(result)
         return results
 
     monkeypatch.setattr(build, "report", report)
-    monkeypatch.setattr(build, "find_notebooks", lambda names=None: [Path("year_over_year.ipynb")])
+    notebook = Path(__file__).parent.parent / "notebooks" / "year_over_year.ipynb"
+    monkeypatch.setattr(plan, "find_notebooks", lambda names=None: [notebook])
     return asked, failing
 
 
@@ -108,7 +112,7 @@ def test_report_takes_all_departments_or_those_named(yujuesuan, tmp_path, fake_r
     assert f"{FINAL} year_over_year  pages/x.html" in out
     yujuesuan("report", "--data", "frames", "--department", FINAL, "--department", BUDGET)
     assert [len(call[0]) for call in asked] == [3, 2]
-    assert asked[0][3:] == (Path("pages"), "en")
+    assert asked[0][1:] == (Path("pages"), "en", ["html"])
 
 
 def test_report_exits_1_and_names_the_failed_cell(yujuesuan, tmp_path, fake_reports):
@@ -163,10 +167,45 @@ def test_report_without_frames_says_what_to_run(yujuesuan):
     assert "yujuesuan parse" in err and len(err.strip().splitlines()) == 1
 
 
+def test_reports_yaml_of_the_working_directory_or_the_one_named(yujuesuan, tmp_path, fake_reports):
+    store.write(made(), tmp_path / "frames")
+    (tmp_path / "reports.yaml").write_text(f"reports:\n- departments: [{BUDGET}]\n", "utf-8")
+    (tmp_path / "other.yaml").write_text(f"reports:\n- departments: {FINAL}\n", "utf-8")
+    asked, _ = fake_reports
+    assert yujuesuan("report", "--data", "frames")[0] == 0
+    assert yujuesuan("report", "--data", "frames", "--config", "other.yaml")[0] == 0
+    assert [call[0] for call in asked] == [[BUDGET], [FINAL]]
+    code, _, err = yujuesuan("report", "--data", "frames", "--department", FINAL)
+    assert code == 2 and "reports.yaml" in err and len(asked) == 2
+    code, _, err = yujuesuan("report", "--data", "frames", "--config", "none.yaml")
+    assert code == 2 and err == "error: none.yaml: cannot be read (No such file or directory) — check the path\n"
+
+
+def test_a_fault_of_reports_yaml_is_told_before_anything_is_parsed(yujuesuan, tmp_path):
+    (tmp_path / "reports.yaml").write_text("language: zh\nreport: []\n", "utf-8")
+    code, _, err = yujuesuan("run", DISCLOSURE, "--out", "frames")
+    assert code == 2
+    assert err == "error: reports.yaml:2: unknown key 'report' — near names: reports\n"
+    assert not (tmp_path / "frames").exists()
+
+
+def test_without_a_browser_the_other_formats_are_made(yujuesuan, tmp_path, fake_reports, monkeypatch):
+    store.write(made(), tmp_path / "frames")
+    monkeypatch.setattr(pdf, "browser", lambda: None)
+    asked, _ = fake_reports
+    code, out, err = yujuesuan("report", "--data", "frames", "--to", "pdf", "--to", "notebook", "--to", "html")
+    assert code == 1
+    assert asked[0][3] == ["notebook", "html"] and "3 reports" in out
+    (line,) = err.splitlines()
+    assert line.startswith("error: no browser") and "apt-get install chromium" in line
+    assert yujuesuan("report", "--data", "frames", "--to", "pdf")[0] == 1 and len(asked) == 1
+    assert "note  browser missing" in yujuesuan("doctor")[1]
+
+
 def test_run_does_both_and_keeps_the_worse_exit_code(yujuesuan, tmp_path, fake_reports):
     code, _, err = yujuesuan("run", DISCLOSURE, "--out", "frames", "--reports", "pages")
     assert code == 0, err
-    assert fake_reports[0][0][3] == Path("pages")
+    assert fake_reports[0][0][1] == Path("pages")
     assert yujuesuan("run", DISCLOSURE, "missing.txt", "--out", "frames")[0] == 2
     fake_reports[1].add("江汉区科学技术和经济信息化局")
     assert yujuesuan("run", DISCLOSURE, "--out", "frames")[0] == 1
@@ -247,8 +286,7 @@ def test_doctor_finds_what_works_and_how_to_mend_the_rest(yujuesuan, tmp_path):
 
 
 def test_doctor_says_how_to_mend_a_folder_and_a_font(tmp_path, monkeypatch):
-    from yujuesuan.charts import theme
-
+    theme = import_module("yujuesuan.charts.theme")  # the package's own `theme` is a function
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(theme, "FONT_FOLDER", tmp_path)
     theme.family.cache_clear()

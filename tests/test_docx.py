@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import zipfile
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from yujuesuan.document import Document
 from yujuesuan.errors import UnreadableFile
-from yujuesuan.readers import read
+from yujuesuan.readers import limits, read
 from yujuesuan.readers.docx_numbering import _numeral
 
 W = nsdecls("w")
@@ -252,3 +256,121 @@ def test_damaged_and_empty_documents(tmp_path: Path) -> None:
     (tmp_path / "b.docx").write_bytes(data[: len(data) // 2])
     with pytest.raises(UnreadableFile, match="a damaged ZIP"):
         read(tmp_path / "b.docx")
+
+
+def body(document: Any, *elements: str) -> Any:
+    """The document with these elements at its beginning."""
+    for element in reversed(elements):
+        document.element.body.insert(0, parse_xml(element.replace(">", f" {W}>", 1)))
+    return document
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def test_formulas_gaps_and_struck_out_text(tmp_path: Path) -> None:
+    struck = run("收入"), run("100", "<w:strike/>"), run("9", "<w:dstrike/>"), run("200", '<w:strike w:val="0"/>')
+    made = body(
+        docx.Document(),
+        '<w:p xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
+        "<w:r><w:t>执行率=</w:t></w:r><m:oMath><m:r><m:t>98.5</m:t></m:r></m:oMath><w:r><w:ptab/><w:t>%</w:t></w:r></w:p>",
+        f"<w:p>{''.join(struck)}</w:p>",
+    )
+    assert prose(parsed(made, tmp_path)) == ["执行率=98.5 %", "收入200"]
+
+
+def test_marks_of_notes_are_no_digits_and_notes_are_text(tmp_path: Path) -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    made = body(docx.Document(), f"<w:p>{run('支出5.00')}{run('1', raised)}{run('万元，7m')}{run('2', raised)}</w:p>")
+    note = '<w:footnote w:id="{0}"{1}><w:p><w:r><w:footnoteRef/><w:t>{2}</w:t></w:r></w:p></w:footnote>'
+    notes = note.format(0, ' w:type="separator"', "—") + note.format(2, "", "其中3.00万元为结转。")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    content = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    blob = f"<w:footnotes {W}>{notes}</w:footnotes>".encode()
+    made.part.relate_to(Part(PackURI("/word/footnotes.xml"), content, blob, made.part.package), kind)
+    assert prose(parsed(made, tmp_path)) == ["支出5.00万元，7m2", "其中3.00万元为结转。"]
+
+
+def test_text_that_a_style_hides(tmp_path: Path) -> None:
+    document = docx.Document()
+    style = document.styles.add_style("内部", 2).element
+    style.get_or_add_rPr().append(parse_xml(f"<w:vanish {W}/>"))
+    name = style.get(f"{{{W.split(chr(34))[1]}}}styleId")
+    hidden, shown = f'<w:rStyle w:val="{name}"/>', f'<w:rStyle w:val="{name}"/><w:vanish w:val="0"/>'
+    made = body(document, f"<w:p>{run('收入')}{run('1', hidden)}{run('20', shown)}</w:p>")
+    assert prose(parsed(made, tmp_path)) == ["收入20"]
+
+
+def test_deleted_ends_of_paragraphs_and_deleted_cells(tmp_path: Path) -> None:
+    deleted = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    document = docx.Document()
+    made = table(document, [["项目", "上年", "本年"], ["合计", "9.00", "1.00"]])
+    for row in made.rows:
+        row.cells[1]._tc.get_or_add_tcPr().append(parse_xml(f"<w:cellDel {W}/>"))
+    ends = (
+        f"<w:p>{deleted}{run('收入1')}</w:p>",
+        f"<w:p>{run('00万元')}</w:p>",
+        f"<w:p>{deleted}{run('支出总表')}</w:p>",
+    )
+    found = parsed(body(document, *ends), tmp_path)
+    assert prose(found) == ["收入100万元", "支出总表"]
+    assert grids(found) == [[["项目", "本年"], ["合计", "1.00"]]]
+
+
+def test_a_row_of_figures_with_a_table_in_it_stays_a_row(tmp_path: Path) -> None:
+    document = docx.Document()
+    made = table(document, [["项目", "金额", "说明"], ["甲", "1.00", ""], ["乙", "2.00", "z"]])
+    inner = made.cell(1, 2).add_table(2, 2)
+    for r, row in enumerate([["子项", "数"], ["x", "3.00"]]):
+        for c, text in enumerate(row):
+            inner.cell(r, c).text = text
+    assert grids(parsed(document, tmp_path)) == [
+        [["项目", "金额", "说明"], ["甲", "1.00", ""], ["乙", "2.00", "z"]],
+        [["子项", "数"], ["x", "3.00"]],
+    ]
+
+
+@pytest.mark.parametrize("claim", ["gridSpan", "gridBefore"])
+def test_columns_that_would_fill_the_memory(tmp_path: Path, claim: str) -> None:
+    document = docx.Document()
+    made = table(document, [["甲", "1.00"], ["乙", "2.00"]])
+    wide = parse_xml(f'<w:{claim} {W} w:val="2000000000"/>')
+    row = made.rows[1]
+    (row.cells[0]._tc.get_or_add_tcPr() if claim == "gridSpan" else row._tr.get_or_add_trPr()).append(wide)
+    with pytest.raises(UnreadableFile, match=r"a\.docx: a table row of 2,000,000,00\d columns"):
+        parsed(document, tmp_path)
+
+
+def test_the_cells_of_a_document_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = docx.Document()
+    table(document, [["甲", "1.00"]] * 10)
+    monkeypatch.setattr(limits, "CELLS", 20)
+    assert len(parsed(document, tmp_path).grids) == 1
+    monkeypatch.setattr(limits, "CELLS", 19)
+    with pytest.raises(UnreadableFile, match=r"a\.docx: more than 19 cells"):
+        parsed(document, tmp_path)
+
+
+ENTITIES = '<!DOCTYPE x [<!ENTITY a "{}">{}]>'.format(
+    "1" * 20, "".join(f'<!ENTITY {b} "' + f"&{a};" * 10 + '">' for a, b in pairwise("abcdefghij"))
+)
+
+
+@pytest.mark.parametrize("entity", ["a", "j"])
+def test_entities_are_refused(tmp_path: Path, entity: str) -> None:
+    """A billion digits in one entity, and one whose text would be lost."""
+    document = docx.Document()
+    document.add_paragraph("收入MARK万元")
+    parsed(document, tmp_path)
+    made = BytesIO()
+    with zipfile.ZipFile(tmp_path / "a.docx") as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "word/document.xml":
+                text = text.replace(b"<w:document", ENTITIES.encode() + b"<w:document", 1)
+                text = text.replace(b"MARK", f"&{entity};".encode())
+            new.writestr(name, text)
+    (tmp_path / "a.docx").write_bytes(made.getvalue())
+    with pytest.raises(UnreadableFile, match=r"a\.docx: its XML declares entities|Maximum entity amplification"):
+        read(tmp_path / "a.docx")

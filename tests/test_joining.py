@@ -5,11 +5,13 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
+import render
 
 import yujuesuan as yj
-from yujuesuan.errors import NotADisclosure, WithoutKey
+from yujuesuan.errors import NotADisclosure, RepeatedDocument, WithoutKey
 from yujuesuan.extract.metadata import metadata
 from yujuesuan.joining import Key, Part, key_from_others
 from yujuesuan.pipeline import parse_paths
@@ -117,7 +119,9 @@ def test_the_name_of_a_file_counts_where_another_file_confirms_it(tmp_path: Path
     frames, errors = parse_paths([named])
     assert frames["documents"].empty and isinstance(errors[0], WithoutKey)
     frames, errors = parse_paths([named, tables(tmp_path / "c.xlsx", "某某区水务局")])
-    assert errors == [] and keys(frames) == {KEY} and len(frames["documents"]) == 2
+    # both are the department's, and as they print other figures for one form, that is said
+    assert [type(error) for error in errors] == [RepeatedDocument]
+    assert keys(frames) == {KEY} and len(frames["documents"]) == 2
 
 
 def part(name: str, **values) -> Part:
@@ -163,3 +167,53 @@ def test_what_proves_a_key(name: str, known: dict[str, str | int], others: list[
 )
 def test_the_stage_of_a_narrative_is_its_titles(tmp_path: Path, text: str, stage: str) -> None:
     assert metadata(read(narrative(tmp_path / "a.txt", text)), (), {}, {}).stage == stage
+
+
+DISCLOSURE = Path(__file__).parent.parent / "data" / "raw" / "jianghan-2020-budget.txt"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_disclosure_in_two_formats_counts_once(tmp_path: Path, workers: int) -> None:
+    original = yj.parse(DISCLOSURE)
+    (tmp_path / "b.docx").write_bytes(render.as_docx(original))
+    (tmp_path / "c.txt").write_bytes(DISCLOSURE.read_bytes().replace(b"\n", b"\r\n"))
+    frames, errors = parse_paths([DISCLOSURE, tmp_path], workers)
+    assert len(frames["documents"]) == 1 and len(frames["amounts"]) == len(original.amounts) == 263
+    assert {type(error) for error in errors} == {RepeatedDocument} and len(errors) == 2
+    kept = frames["documents"].path[0]
+    for error in errors:
+        assert f"the same disclosure as {kept}, so it was left out" in str(error) and str(error.path) != kept
+
+
+def test_the_same_bytes_twice_count_once(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(DISCLOSURE.read_bytes())
+    frames, (error,) = parse_paths([tmp_path])
+    assert frames["documents"].doc_id.is_unique and len(frames["amounts"]) == 263
+    assert str(error).startswith(f"{tmp_path / 'b.txt'}: the same disclosure as {tmp_path / 'a.txt'}, ")
+
+
+def test_tables_that_the_whole_disclosure_holds_too_count_once(tmp_path: Path) -> None:
+    """The usual pair: a file with narrative and tables, and a workbook of the same tables."""
+    document = docx.Document()
+    for line in NARRATIVE.splitlines():
+        document.add_paragraph(line)
+    for text in ("2022年度支出决算表", "公开03表", "部门：某某区水务局", "单位：万元"):
+        document.add_paragraph(text)
+    grid = document.add_table(3, 5)
+    for r, row in enumerate(ROWS[3:]):
+        for c, cell in enumerate(row):
+            grid.cell(r, c).text = str(cell or "")
+    document.save(str(tmp_path / "b.docx"))
+    tables(tmp_path / "a.xlsx", "某某区水务局")
+    frames, (error,) = parse_paths([tmp_path])
+    assert list(frames["documents"].format) == ["docx"] and len(frames["amounts"]) == 6
+    assert isinstance(error, RepeatedDocument) and error.path == tmp_path / "a.xlsx"
+
+
+def test_two_files_that_contradict_each_other_are_both_kept_and_named(tmp_path: Path) -> None:
+    paths = [tables(tmp_path / f"{n}.xlsx", "某某区水务局", total) for n, total in enumerate(("1,230.50", "1,230.40"))]
+    frames, (error,) = parse_paths(paths)
+    assert len(frames["documents"]) == 2 and len(frames["amounts"]) == 12
+    assert f"1.xlsx: prints forms that {paths[0]} prints with other figures" in str(error)
+    assert "(expenditure)" in str(error)

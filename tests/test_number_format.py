@@ -69,10 +69,28 @@ ACCOUNTING = '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ '
         (45000.5, "yyyy/m/d h:mm", "2023/3/15 12:00"),
         (45000, "[$-804]yyyy年m月", "2023年3月"),
         (1.5, "[h]:mm", "36:00"),
+        (12.345, "0.00", "12.35"),
+        (-12.345, "#,##0.00", "-12.35"),
+        (0.5, "0", "1"),
+        (1e22, "0.00", "10000000000000000000000.00"),
+        (1e-300, "#,##0.00", "0.00"),
+        (0.12345, '"占"0.0%', "占12.3%"),
     ],
 )
 def test_shown(value: float, code: str, text: str) -> None:
     assert shown(value, code) == text
+
+
+@pytest.mark.parametrize(("value", "code"), [(Decimal("1E999"), "0.00"), (5, "#." + "0" * 400), (5, "0." + "#" * 31)])
+def test_what_no_workbook_holds(value: Decimal | float, code: str) -> None:
+    with pytest.raises(ValueError, match=r"no number of a workbook|a number format of"):
+        shown(value, code)
+
+
+@given(st.decimals(-(10**9), 10**9, places=4), st.sampled_from(["#,##0.00", "0.00", "0", "#,##0.0%"]))
+def test_the_short_way_prints_what_the_long_one_does(value: Decimal, code: str) -> None:
+    """An empty literal makes a format one that is not plain, and prints nothing."""
+    assert shown(value, code) == shown(value, code.replace("0", '0""', 1))
 
 
 def test_dates_from_1904() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import csv
 import html
+import io
 import re
+from pathlib import Path
 from string import Formatter
+from urllib.parse import unquote
 
 import nbformat
 import pandas as pd
@@ -20,16 +25,19 @@ from yujuesuan.analysis import year_over_year
 from yujuesuan.analysis.disclosure_quality import Passage
 from yujuesuan.errors import MissingData, UnknownDepartment
 from yujuesuan.report import budget_execution as execution_sections
-from yujuesuan.report import build, open_page, page, texts
+from yujuesuan.report import build, open_page, page, plan, texts
 from yujuesuan.report import disclosure_quality as quality_sections
 from yujuesuan.report import year_over_year as yearly_sections
+from yujuesuan.report.cells import Figure, Label, Place
+from yujuesuan.report.export import finished, link_beside
 from yujuesuan.report.html import Column, table
 from yujuesuan.report.index import write_index
+from yujuesuan.report.job import Job
 from yujuesuan.report.sources import _without_contacts
 
-YEARLY = ("opening", "totals", "classes", "others", "years", "prior_projects", "rates", "sources")
+YEARLY = ("opening", "totals", "years", "classes", "structure", "others", "prior_projects", "rates", "sources")
 QUALITY = ("opening", "contradictions", "by_form", "rounding", "warnings", "sources")
-EXECUTION = ("opening", "overall", "functions", "sangong", "projects", "structure", "rates", "sources")
+EXECUTION = ("opening", "overall", "functions", "sangong", "projects", "structure", "purchases", "rates", "sources")
 
 
 def whole(data, department, sections, names, language="zh"):
@@ -112,8 +120,12 @@ def test_anchors_are_unique_and_every_reference_leads_somewhere(data, language):
 def test_figures_have_units_rates_and_sources(data):
     content = whole(data, FINAL, yearly_sections, YEARLY)
     assert "8,721.33 万元" in content and "+2,229.47 万元" in content and "+34.34%" in content
-    assert ">甲-2023-final.txt:495</a>" in content
-    assert "2023年度收、支总计8,721.33万元" in content, "the sources quote the sentence"
+    (link,) = set(
+        re.findall(r'<a class="figure" href="#source-(\d+)" data-n="\1" data-q="\1.1">\+2,229.47</a>', content)
+    )
+    (source,) = re.findall(rf'<li id="source-{link}">(.*?)</li>', content, re.S)
+    assert "2023 年决算 · 甲-2023-final.txt · 第 495 行" in source
+    assert "2023年度收、支总计8,721.33万元" in source, "the sources quote the sentence"
     assert '本年<span class="unit">（万元）</span>' in content
     content = whole(data, FINAL, execution_sections, EXECUTION)
     assert "54.03%" in content and "年初无预算" in content and "不一致" in content
@@ -148,11 +160,12 @@ def test_stated_rates_have_no_digits_that_are_not_printed(value, signed, shown):
 
 def test_stated_rates_are_shown_as_printed_and_computed_ones_to_two_decimals(data, language):
     content = whole(data, FINAL, execution_sections, EXECUTION, language)
-    assert ">439.3%</td>" in content and ">439.31%</td>" in content and "439.30%" not in content
-    assert ("文中写 439.3% " if language == "zh" else "stated: 439.3% ") in content, "the key figure"
-    assert ">81%</td>" in content and ">81.27%</td>" in content
+    assert ">439.3%</a></data></td>" in content and ">439.31%</a></data></td>" in content
+    assert "439.30%" not in content
+    assert ("文中写 439.3%</a>" if language == "zh" else "stated: 439.3%</a>") in content, "the key figure"
+    assert ">81%</a></data></td>" in content and ">81.27%</a></data></td>" in content
     content = whole(data, BUDGET, yearly_sections, YEARLY, language)
-    assert ">−25%</td>" in content and ">−25.00%</td>" in content
+    assert ">−25%</a></data></td>" in content and ">−25.00%</a></data></td>" in content
 
 
 def test_sums_by_class_are_ordered_by_deviation(tmp_path):
@@ -169,7 +182,7 @@ def test_sums_by_class_are_ordered_by_deviation(tmp_path):
     ]
     store.write(build_frames(documents=[document(FINAL, 2023, "final")], statements=rows), tmp_path)
     content = str(execution_sections.functions(open_page(FINAL, "zh", tmp_path)))
-    summed = re.findall(r'<tr>\s*<td class="name">([^<]+)', content.partition('id="functions-classes"')[2])
+    summed = re.findall(r'<tr>\s*<th scope="row" class="name">([^<]+)', content.partition('id="functions-classes"')[2])
     assert summed == ["其他支出", "科学技术支出", "教育支出"], (
         "by +4, +1 and +0.5, though 教育支出/丁 has the largest deviation"
     )
@@ -247,7 +260,8 @@ def test_a_finding_has_its_passages_side_by_side_and_marks_what_explains_it(data
 def test_rounding_and_warnings_are_folded_with_exact_tolerances(data, language):
     opened = open_page(FINAL, language, data)
     content = str(quality_sections.rounding(opened))
-    assert "<details>" in content and ">−0.01</td>" in content and ">0.015</td>" in content
+    assert "<details>" in content
+    assert '<data value="-0.01">−0.01</data></td>' in content and '<data value="0.015">0.015</data></td>' in content
     assert ">甲-2023-final.txt:100</td>" in content
     content = str(quality_sections.warnings(opened))
     assert "<details>" in content and '<span class="small">甲-2023-final.txt</span>' in content, "no line to name"
@@ -280,8 +294,80 @@ def test_long_sums_show_the_total_and_the_suspect_first(tmp_path):
 
 
 def test_cells_and_captions_are_escaped():
-    content = table("<x>", [Column("<h>（元）")], [("<c>",), (Markup("<i>kept</i>"),)])
-    assert "<x>" not in content and "<h>" not in content and "<c>" not in content and "<i>kept</i>" in content
+    rows = [("<c>", Figure("<n>", 1.5)), (Markup("<i>kept</i>"), Figure("<b>", None, Markup("<a>linked</a>")))]
+    content = table("<x>", [Column("<h>（元）"), Column("<m>", "share")], rows, texts.Texts("zh"))
+    assert not re.search("<[xhcnmb]>", content) and "<i>kept</i>" in content and "<a>linked</a>" in content
+
+
+def downloads(content):
+    """The CSV files within a page, by their names."""
+    found = re.findall(r'<a download="([^"]*)" href="data:text/csv;charset=utf-8;base64,([^"]*)"', content)
+    return {html.unescape(name): base64.b64decode(data) for name, data in found}
+
+
+def test_a_table_has_its_data_as_csv_unrounded_and_without_formulas():
+    cells = [
+        (Label("丙/=甲", Markup("甲<i>丙</i>")), Figure("−1.23", -1.23456, None, (Place("a.txt", None, 7),)), "—"),
+        ("=1+1", Figure("34.34%", 0.34341, None, (Place("b.pdf", 3, 9), Place("c.pdf", 4, None))), Figure("无")),
+        (Markup("+甲 <b>乙</b>"), Figure("12", 12), "-"),
+    ]
+    content = table("甲：乙/丙", [Column("@项目"), Column("数", "number"), Column("x")], cells, texts.Texts("zh"))
+    ((name, data),) = downloads(content).items()
+    assert name == "甲：乙_丙.csv"
+    assert data.startswith(b"\xef\xbb\xbf"), "so that Excel reads Chinese"
+    assert list(csv.reader(io.StringIO(data.decode("utf-8-sig")))) == [
+        ["'@项目", "数", "x", "文件", "页", "行"],
+        ["丙/=甲", "-1.23456", "—", "a.txt", "", "7"],
+        ["'=1+1", "0.34341", "无", "b.pdf; c.pdf", "3; 4", "9; "],
+        ["'+甲 乙", "12", "'-", "", "", ""],
+    ]
+
+
+def test_tables_are_sortable_from_ten_rows_on_and_head_rows_and_columns():
+    columns = [Column("甲", "name"), Column("乙", "share")]
+    content = table("x", columns, [("a", Figure("34.34%", 0.3434))] * 9, texts.Texts("zh"))
+    assert "sortable" not in content and content.count('<th scope="row"') == 9 and content.count('<th scope="col"') == 2
+    assert '<span class="bar" style="--part:34.34%"><data value="0.3434">34.34%</data></span></td>' in content
+    assert "<caption><span>x</span></caption>" in content
+    assert " id=" not in content
+    assert '<table class="sortable">' in table("x", columns, [("a", "b")] * 10, texts.Texts("zh"))
+    over = table("x", columns, [("a", Figure("120%", 1.2)), ("b", Figure("−5%", -0.05))], texts.Texts("zh"))
+    assert "--part:100.00%" in over and "--part:0.00%" in over, "a bar stays in its cell"
+
+
+def quoted(sources, link):
+    """What the popover of a link would show: its kind, and places with their quotes."""
+    kind, _, numbers, quotes = re.match(
+        r'<a class="([^"]*)" href="([^"]*)" data-n="([^"]*)" data-q="([^"]*)">', link
+    ).groups()
+    entries = list(sources.quotes.items())
+    told = {str(entries[int(n) - 1][0]): [] for n in numbers.split(",")}
+    for one in quotes.split():
+        place, told_here = entries[int(one.split(".")[0]) - 1]
+        told[str(place)].append(told_here[int(one.split(".")[1]) - 1])
+    return kind, told
+
+
+def test_a_number_links_to_the_words_that_print_it(data):
+    opened = open_page(FINAL, "zh", data)
+    sources = opened.sources
+    amounts = opened.frames["amounts"]
+    row = next(amounts[amounts["amount_wan"] == 3075.76].itertuples())
+    assert quoted(sources, sources.cite("3,075.76", row, 3075.76)) == (
+        "figure", {"甲-2023-final.txt:101": ["表，206 科学技术支出，total：3,075.76（万元）"]},
+    )  # fmt: skip
+    both = f"{FINAL} 2023 final, 甲-2023-final.txt:101; {FINAL} 2020 budget, 甲-2020-budget.txt:101"
+    figure = sources.figure("3,541.92", 3541.92, both, 3541.92)
+    assert quoted(sources, figure.link)[1] == {
+        "甲-2020-budget.txt:101": ["表，206 科学技术支出，total：3,541.92（万元）"]
+    }
+    assert (figure.value, figure.places) == (3541.92, (Place("甲-2020-budget.txt", None, 101),))
+    figure = sources.computed("−13.16%", -0.1316, both, 3075.76, 3541.92)
+    kind, told = quoted(sources, figure.link)
+    assert kind == "figure computed" and [len(x) for x in told.values()] == [1, 1], "both terms"
+    assert [*told] == ["甲-2023-final.txt:101", "甲-2020-budget.txt:101"]
+    assert sources.figure("—", float("nan"), both) == Figure("—"), "nothing to cite"
+    assert "<script>" not in sources.cite("<script>", row, 3075.76)
 
 
 def test_data_folder_is_found_from_anywhere(data, tmp_path, monkeypatch):
@@ -367,22 +453,22 @@ def test_a_failed_run_leaves_no_page_of_an_earlier_one(workplace, data):
 def test_the_index_tells_where_its_figures_stand(data, tmp_path, language):
     texts_of = texts.Texts(language)
     content = write_index(store.load(data), tmp_path, language, set()).read_text("utf-8")
-    (row,) = [row for row in content.split("<tr>") if ">甲区科学技术局<" in row]
-    assert '8,721.33<div class="small">甲-2023-final.txt:90</div>' in row
-    assert '+34.34%<div class="small">甲-2023-final.txt:495</div>' in row
-    subject = texts_of.label("一般公共预算财政拨款支出")
-    assert re.search(
-        rf'439.31%<div class="small">{re.escape(subject)}</div>\s*<div class="small">甲-2023-final.txt:546<', row
-    )
-    (row,) = [row for row in content.split("<tr>") if ">乙区财政局<" in row]
-    assert '100.00<div class="small">乙-2024-budget.txt:100</div>' in row
+    rows = content.split("<tr>")[1:]
+    row = next(row for row in rows if ">甲区科学技术局<" in row)  # the latest disclosure comes first
+    row = re.sub("</?span[^>]*>", "|", row)
+    assert "8,721.33||甲|-2023-final.txt:90|" in row or "8,721.33|甲-2023-final.txt:90|" in row
+    assert "+34.34%||甲|-2023-final.txt:495|" in row or "+34.34%|甲-2023-final.txt:495|" in row
+    subject = re.escape(texts_of.label("一般公共预算财政拨款支出").partition(" ")[0])
+    assert re.search(rf"439.31%\|+{subject}[^<]*甲[^<]*-2023-final.txt:546", row)
+    (row,) = [row for row in rows if ">乙区财政局<" in row]
+    assert re.search(r">100.00<.*>乙(</span>)?-2024-budget.txt:100<", row)
 
 
 def test_only_notebooks_that_take_a_department_are_reports(workplace):
-    assert [path.stem for path in build.find_notebooks()] == ["budget_execution", "year_over_year"]
-    assert [path.stem for path in build.find_notebooks(["year_over_year.ipynb"])] == ["year_over_year"]
+    assert [path.stem for path in plan.find_notebooks()] == ["budget_execution", "year_over_year"]
+    assert [path.stem for path in plan.find_notebooks(["year_over_year.ipynb"])] == ["year_over_year"]
     with pytest.raises(MissingData, match="budget_execution, year_over_year"):
-        build.find_notebooks(["tutorial"])
+        plan.find_notebooks(["tutorial"])
 
 
 def test_an_unknown_department_stops_before_anything_runs(workplace, data):
@@ -392,7 +478,7 @@ def test_an_unknown_department_stops_before_anything_runs(workplace, data):
 
 
 def test_file_names_are_safe():
-    assert build.Job(build.Path("a.ipynb"), "甲/乙:局").stem == "甲_乙_局-a"
+    assert Job(Path("a.ipynb"), "甲/乙:局").stem == "甲_乙_局-a"
 
 
 def test_frames_without_the_derived_ones_are_enough(tmp_path):
@@ -400,3 +486,29 @@ def test_frames_without_the_derived_ones_are_enough(tmp_path):
     store.write(frames, tmp_path)
     opened = open_page(FINAL, "zh", tmp_path)
     pd.testing.assert_frame_equal(opened.changes.reset_index(drop=True), year_over_year(opened.frames))
+
+
+def test_a_link_to_another_report_is_there_where_that_report_is(tmp_path):
+    link = '<a class="beside" data-from="year_over_year" data-to="disclosure_quality">x</a>'
+    for name in (f"{FINAL}-year_over_year.html", f"{FINAL}-year_over_year-en.html", f"{BUDGET}-year_over_year.html"):
+        (tmp_path / name).write_text(f"<p>{link}</p>", "utf-8")
+    (tmp_path / f"{FINAL}-disclosure_quality-en.html").touch()
+    link_beside(tmp_path, [FINAL, BUDGET])
+    linked = (tmp_path / f"{FINAL}-year_over_year-en.html").read_text("utf-8")
+    assert unquote(re.search('href="([^"]*)"', linked)[1]) == f"{FINAL}-disclosure_quality-en.html"
+    for name in (f"{FINAL}-year_over_year.html", f"{BUDGET}-year_over_year.html"):
+        assert "href" not in (tmp_path / name).read_text("utf-8"), "not there"
+    (tmp_path / f"{FINAL}-disclosure_quality-en.html").unlink()
+    link_beside(tmp_path, [FINAL])
+    assert link in (tmp_path / f"{FINAL}-year_over_year-en.html").read_text("utf-8"), "not there any more"
+
+
+def test_chinese_words_of_an_english_page_are_marked_once():
+    page = "<html lang='en'><head><title>甲</title><style>/* 乙 */ a > b {}</style></head><body>"
+    page += (
+        '<p>丙局 spent 2 万元 on 丁（戊）</p><p class="quote" lang="zh-CN">己<b>庚</b></p><script>"辛" < "壬"</script>'
+    )
+    shown = finished(f"{page}</body></html>", "en")
+    assert "<title>甲</title>" in shown and "/* 乙 */" in shown and '"辛" < "壬"' in shown
+    assert re.findall('<span lang="zh-CN">([^<]*)</span>', shown) == ["丙局", "万元", "丁（戊）"]
+    assert "<span" not in finished(f"{page}</body></html>", "zh")

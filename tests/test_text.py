@@ -1,6 +1,15 @@
-import pytest
+import unicodedata
 
-from yujuesuan.text import fold, has_numbering, label, ordinal, squeeze
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yujuesuan.extract.find import clean_title
+from yujuesuan.extract.subjects import fold_with_offsets
+from yujuesuan.text import fold, has_numbering, label, ordinal, squeeze, tidy
+
+#: What disclosures are printed with, and marks that change when a text is normalized.
+PRINTED = st.text(st.sampled_from('预算表2023年 ,.:;()（），：；。、％%“”"＂　\t#*-－＝①⽀㎡ｱﾞÅ…é\u0301')) | st.text()
 
 
 @pytest.mark.parametrize(
@@ -46,3 +55,29 @@ def test_fold_makes_print_variants_equal() -> None:
     assert fold("财政拨款“三公”经费(万元)") == fold("财政拨款 三公 经费（万元）")
     assert squeeze("⼀般公共⽀出") == "一般公共支出"
     assert has_numbering("2、公务") and not has_numbering("2060102") and not has_numbering("20.4")
+
+
+def normal(text: str) -> str:
+    """NFKC without white space, as the standard library says it."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@settings(deadline=None)
+@given(PRINTED)
+def test_every_text_is_squeezed_folded_and_tidied_as_defined(text: str) -> None:
+    assert squeeze(text) == normal(text)
+    marks = str.maketrans({"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "“": "", "”": "", '"': ""})
+    assert fold(text) == normal(text).translate(marks)
+    kept = "（），：；！？％＋－／＝“”‘’"
+    assert tidy(text) == "".join(c if c in kept or "\u3001" <= c <= "\u303f" else normal(c) for c in text)
+    assert clean_title(text) == tidy(text.lstrip("#*-" + "".join(c for c in text if c.isspace())).replace("*", ""))
+
+
+@settings(deadline=None)
+@given(PRINTED)
+def test_every_character_of_a_folded_sentence_keeps_its_place(text: str) -> None:
+    folded = fold_with_offsets(text)
+    marks = str.maketrans("():;", "（）：；")
+    places = [(c, i) for i, char in enumerate(text) for c in normal(char) if c not in "“”\"＂‘’'"]
+    assert list(folded.offsets) == [i for _, i in places]
+    assert folded.text.replace("，", ",") == "".join(c for c, _ in places).translate(marks).replace("，", ",")

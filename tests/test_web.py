@@ -135,3 +135,94 @@ def test_limits_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_page_without_text(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="no text in it"):
         page(tmp_path, "<html><body><img src='1.png'></body></html>")
+
+
+def test_what_a_style_sheet_hides_is_not_seen(tmp_path: Path) -> None:
+    """A hidden cell takes no column, so that what follows it would stand in the wrong one."""
+    sheet = """<style>/* .n {display:none} */ .h, td.k, #x {display: none} @media print {.p {display:none} .q {}}
+     .b {display:none} .b {display:table-cell} .h.z > a {color: red}</style>
+     <style media="print">.n{display:none}</style>"""
+    rows = """<table><tr><td>项目<td class="w h">上年<td class=n>本年<td class=p>明年<td class=b>后年
+     <tr><td>合计<td class=k>9.00<td>1.00<td>2.00<td>3.00</table>"""
+    found = page(tmp_path, sheet + "<p id=x>未见</p><p class=k>可见</p>" + rows)
+    assert prose(found) == ["可见"]
+    assert grids(found) == [[["项目", "本年", "明年", "后年"], ["合计", "1.00", "2.00", "3.00"]]]
+
+
+def test_struck_out_text_and_marks_of_notes_do_not_run_into_numbers(tmp_path: Path) -> None:
+    text = "<p>收入<del>100</del><s>9</s><ins>200</ins>万元</p>"
+    text += "<p>支出5.00<sup>1</sup>万元，结余3<sup>[2]</sup>万元，共7m<sup>2</sup></p>"
+    assert prose(page(tmp_path, text)) == ["收入200万元", "支出5.00万元，结余3万元，共7m2"]
+
+
+def test_fields_show_their_values(tmp_path: Path) -> None:
+    rows = "<tr><td>合计<td><input value='12.00'><tr><td>其他<td><input type=hidden value=9><textarea>3.00</textarea>"
+    assert grids(page(tmp_path, f"<table>{rows}</table>")) == [[["合计", "12.00"], ["其他", "3.00"]]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<form><tr><td>a<td>1.00</tr><tr><td>b<td>2.00</tr></form>",
+        "<tr><form><td>a<td>1.00</form></tr><tr><td>b<td>2.00</tr>",
+        "<tbody><form><tr><td>a<td>1.00</tr></form></tbody><tr><td>b<td>2.00</tr>",
+    ],
+)
+def test_a_form_around_rows_loses_none(tmp_path: Path, rows: str) -> None:
+    assert grids(page(tmp_path, f"<table>{rows}</table>")) == [[["a", "1.00"], ["b", "2.00"]]]
+
+
+def test_text_between_rows_is_seen_above_the_table(tmp_path: Path) -> None:
+    found = page(
+        tmp_path, "<table><tr><td>a<td>1.00</tr>单位：<b>万元</b><div>说明</div><tr><td>b<td>2.00</tr></table>"
+    )
+    assert prose(found) == ["单位：万元", "说明"]
+    assert grids(found) == [[["a", "1.00"], ["b", "2.00"]]]
+
+
+def test_a_row_of_figures_with_a_table_in_it_stays_a_row(tmp_path: Path) -> None:
+    inner = "<table><tr><td>子项<td>数<tr><td>x<td>3.00</table>"
+    rows = f"<tr><td>项目<td>金额<td>说明<tr><td>甲<td>1.00<td>{inner}<tr><td>乙<td>2.00<td>z"
+    assert grids(page(tmp_path, f"<table>{rows}</table>")) == [
+        [["项目", "金额", "说明"], ["甲", "1.00", ""], ["乙", "2.00", "z"]],
+        [["子项", "数"], ["x", "3.00"]],
+    ]
+
+
+def test_tables_within_tables_are_read_once_each(tmp_path: Path) -> None:
+    """Read twice at every level, forty levels would never end."""
+    found = page(tmp_path, "<table><tr><td>a<td>b<tr><td>c<td>" * 40 + "1.00" + "</table>" * 40)
+    assert [line.text for line in found.lines].count("a\tb") == 40 and sum("1.00" in x.text for x in found.lines) == 1
+
+
+def test_an_old_declaration_over_utf_8(tmp_path: Path) -> None:
+    assert prose(page(tmp_path, "<meta charset=gb2312><p>预算公开情况1.00万元")) == ["预算公开情况1.00万元"]
+
+
+def test_spans_that_would_fill_the_memory_are_refused_with_the_file(tmp_path: Path) -> None:
+    rows = "<tr><td colspan=99999999999 rowspan=99999999>1<td>2</tr>" * 3000
+    with pytest.raises(UnreadableFile, match=r"a\.html: more than 2,000,000 cells in a table"):
+        page(tmp_path, f"<table>{rows}</table>")
+
+
+def test_a_cell_of_line_breaks_takes_no_time(tmp_path: Path) -> None:
+    """White space that a pattern could part in many ways: quadratic, a cell of 100,000 breaks would never end."""
+    from yujuesuan.readers.cells import joined
+
+    assert joined("一" + "\u3000\n" * 100_000 + "a\n二 三\n四") == "一 a 二 三四"
+
+
+@pytest.mark.parametrize("rest", ["<tr><td>b<td>2.0", "<tr><td", "<tr><td>b<td>2.00</table><table><tr>"])
+def test_a_page_that_breaks_off_within_a_table(tmp_path: Path, rest: str) -> None:
+    """A browser would show the rows that are there as if they were all."""
+    with pytest.raises(UnreadableFile, match=r"a\.html: the page breaks off within a table — save the page again"):
+        page(tmp_path, f"<html><body><table><tr><td>a<td>1.00</tr>{rest}")
+    assert grids(page(tmp_path, "<html><body><table><tr><td>a<td>1.00</tr></table><p>b")) == [[["a", "1.00"]]]
+
+
+def test_a_web_archive_that_breaks_off(tmp_path: Path) -> None:
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html\n\n'
+    whole = head + "<p>one</p><p>two</p>\n--x--\n"
+    assert prose(page(tmp_path, whole)) == ["one", "two"]
+    with pytest.raises(UnreadableFile, match=r"a\.html: the web archive breaks off before its end"):
+        page(tmp_path, whole[:-20])

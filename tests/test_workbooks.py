@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -320,3 +321,217 @@ def test_every_cell_is_the_one_that_openpyxl_reads(tmp_path: Path) -> None:
     document = read(path)
     found = [cell for line in document.lines[1:] for cell in line.text.split("\t") if cell]
     assert len(expected) > 300 and found == expected
+
+
+def patched(path: Path, old: str, new: str, part: str = "xl/worksheets/sheet1.xml") -> Path:
+    """The workbook with a piece of one part replaced."""
+    made = BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            assert name != part or old in text
+            target.writestr(name, text.replace(old, new, 1) if name == part else text)
+    path.write_bytes(made.getvalue())
+    return path
+
+
+def small(tmp_path: Path) -> Path:
+    return saved(one_sheet([["项目", "金额"], ["合计", 5]], "支出"), tmp_path / "a.xlsx")
+
+
+SMALL = [[["项目", "金额"], ["合计", "5"]]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('ref="A1:B2"', 'ref="A1:XFD1048576"'),
+        ("</sheetData>", "".join(f'<row r="{r}"><c r="A{r}" s="0"/></row>' for r in range(3, 5000)) + "</sheetData>"),
+        ("<sheetData>", '<cols><col min="3" max="2000000000" hidden="1"/></cols><sheetData>'),
+        ("</sheetData>", '<row r="1048576" hidden="1"><c r="A1048576"><v>1</v></c></row></sheetData>'),
+        ("</sheetData>", '</sheetData><mergeCells><mergeCell ref="D9:XFD1048576"/></mergeCells>'),
+    ],
+)
+def test_a_sheet_that_claims_more_than_it_holds(tmp_path: Path, old: str, new: str) -> None:
+    assert grids(read(patched(small(tmp_path), old, new))) == SMALL
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("<v>5</v>", "<v>1E999999</v>", "sheet '支出', cell B2: 1E.999999 is no number"),
+        ("<v>5</v>", "<v>五</v>", "sheet '支出', cell B2: '五' is no number"),
+        ('t="n"><v>5', 't="s"><v>5', "sheet '支出', cell B2: tuple index out of range"),
+        ('t="n"><v>5', 's="99" t="n"><v>5', "sheet '支出', cell B2: tuple index out of range"),
+        ('<row r="2"', '<row r="-2"', "sheet '支出' has a row -2"),
+        ("<v>5</v>", "<v>" + "<x>" * 1000 + "</x>" * 1000 + "</v>", "Excessive depth"),
+    ],
+)
+def test_a_damaged_cell_is_named(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(UnreadableFile, match=rf"a\.xlsx: a damaged workbook \({says}"):
+        read(patched(small(tmp_path), old, new))
+
+
+def test_merged_cells_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CELLS", 1000)
+    merged = '<mergeCell ref="A1:XFD1048576"/>' * 501
+    path = patched(small(tmp_path), "</sheetData>", f"</sheetData><mergeCells>{merged}</mergeCells>")
+    with pytest.raises(UnreadableFile, match="more than 1,000 cells under merged ones in sheet '支出'"):
+        read(path)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_entities_are_refused(tmp_path: Path, part: str) -> None:
+    """What an entity stands for would be lost: no office program writes one."""
+    root = "worksheet" if "sheet1" in part else "workbook"
+    path = patched(small(tmp_path), f"<{root} ", f'<!DOCTYPE {root} [<!ENTITY a "7">]><{root} ', part)
+    with pytest.raises(UnreadableFile, match=r"a\.xlsx: its XML declares entities"):
+        read(path)
+    (tmp_path / "b.xls").write_text(XML.replace("<Workbook", '<!DOCTYPE x [<!ENTITY a "7">]><Workbook'), "utf-8")
+    with pytest.raises(UnreadableFile, match=r"b\.xls: its XML declares entities"):
+        read(tmp_path / "b.xls")
+
+
+def test_rows_and_columns_without_a_size_are_not_seen(tmp_path: Path) -> None:
+    path = saved(one_sheet([["项目", "内部", "金额"], ["合计", 1, 5], ["不印", 2, 6]]), tmp_path / "a.xlsx")
+    patched(path, "<sheetData>", '<cols><col min="2" max="2" width="0" customWidth="1"/></cols><sheetData>')
+    patched(path, '<row r="3"', '<row r="3" ht="0" customHeight="1"')
+    assert grids(read(path)) == SMALL
+
+
+HEADER = ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]
+EXPENDITURE = [[None, "合计", 30.5, 20.5, 10], ["213", "农林水支出", 30.5, 20.5, 10]]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        [None, None, None, None, "万元"],
+        [None, None, None, None, "（万元）"],
+        [None, None, None, "单位：", "万元"],
+        ["公开03表", None, None, None, "金额单位：万元"],
+    ],
+)
+def test_a_unit_in_a_cell_of_its_own(tmp_path: Path, unit: list[object]) -> None:
+    rows = [["2022年度支出决算表"], ["部门：某某区水务局"], unit, HEADER, *EXPENDITURE]
+    parsed = yj.parse(saved(one_sheet(rows), tmp_path / "a.xlsx"))
+    assert set(parsed.amounts.unit) == {"万元"} and list(parsed.amounts.amount_wan) == [30.5, 20.5, 10, 30.5, 20.5, 10]
+
+
+def test_a_unit_in_the_header_cells(tmp_path: Path) -> None:
+    header = [*HEADER[:2], *(f"{text}（元）" for text in HEADER[2:])]
+    rows = [["2022年度支出决算表"], ["部门：某某区水务局"], header, [None, "合计", 305000, 205000, 100000]]
+    parsed = yj.parse(saved(one_sheet(rows), tmp_path / "a.xlsx"))
+    assert set(parsed.amounts.unit) == {"元"} and list(parsed.amounts.amount_wan) == [30.5, 20.5, 10]
+    rows[2][2] = "本年支出合计（万元）"
+    parsed = yj.parse(saved(one_sheet(rows), tmp_path / "b.xlsx"))
+    assert parsed.amounts.empty and [problem.unread for problem in parsed.problems] == [True]
+
+
+def test_what_a_cell_holds_beside_plain_numbers(tmp_path: Path) -> None:
+    """Texts, signs and rounding as they are seen; what is no number is absent, with its line and column."""
+    import datetime
+
+    rows = [
+        ["2022年度支出决算表"],
+        ["部门：某某区水务局", None, None, None, "金额单位：万元"],
+        HEADER,
+        [None, "合计", "1,230.50 ", "８２０．５０", "\u00a0410.00"],
+        ["213", "农林水支出", 12.345, -2.345, 14.69],
+        ["21301", "农业农村", -20.5, "（20.50）", "△20.50"],
+        ["21302", "林业和草原", "#REF!", datetime.date(2022, 3, 1), None],
+        ["21303", "水利", 0, 0.004, "—"],
+    ]
+    book = one_sheet(rows)
+    for cells in book.active.iter_rows(min_row=5, min_col=3):
+        for cell in cells:
+            cell.number_format = "yyyy-mm-dd" if isinstance(cell.value, datetime.date) else "0.00;[Red]0.00"
+    book.active["C7"].data_type = "e"
+    parsed = yj.parse(saved(book, tmp_path / "a.xlsx"))
+    found = parsed.amounts[["code", "measure", "raw", "amount_wan"]]
+    assert list(found.itertuples(index=False, name=None)) == [
+        ("", "total", "1,230.50", 1230.5),
+        ("", "basic", "８２０．５０", 820.5),
+        ("", "project", "410.00", 410.0),
+        ("213", "total", "12.35", 12.35),
+        ("213", "basic", "-2.35", -2.35),
+        ("213", "project", "14.69", 14.69),
+        ("21301", "total", "-20.50", -20.5),
+        ("21301", "basic", "（20.50）", -20.5),
+        ("21303", "total", "0.00", 0.0),
+        ("21303", "basic", "0.00", 0.0),
+    ]
+    left_out = [problem.message for problem in parsed.problems]
+    assert len(left_out) == 3
+    for text, message in zip(("△20.50", "#REF!", "2022-03-01"), left_out, strict=True):
+        assert f"“{text}”不是数字，未计入" in message
+
+
+def test_headers_merged_both_ways(tmp_path: Path) -> None:
+    rows = [
+        ["2022年度支出决算表"],
+        ["部门：某某区水务局", None, None, None, "单位：万元"],
+        ["科目编码", "科目名称", "本年支出合计", "其中", None],
+        [None, None, None, "基本支出", "项目支出"],
+        *EXPENDITURE,
+    ]
+    book = one_sheet(rows)
+    for merged in ("A1:E1", "A3:A4", "B3:B4", "C3:C4", "D3:E3", "A5:B5"):
+        book.active.merge_cells(merged)
+    book.active["A5"] = "合计"
+    parsed = yj.parse(saved(book, tmp_path / "a.xlsx"))
+    assert list(parsed.amounts.measure) == ["total", "basic", "project"] * 2
+    assert list(parsed.amounts.item) == ["合计"] * 3 + ["农林水支出"] * 3
+
+
+def test_formulas_of_an_old_workbook_that_nothing_calculated(tmp_path: Path) -> None:
+    """xlwt writes an empty text as the result of every formula; Excel does so where the result is one."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("支出")
+    for column, text in enumerate(["项目", "金额"]):
+        sheet.write(0, column, text)
+    sheet.write(1, 0, "合计")
+    sheet.write(1, 1, xlwt.Formula("2+3"))
+    book.save(str(tmp_path / "a.xls"))
+    with pytest.raises(UnreadableFile, match=r"a\.xls: sheet '支出', cell B2: a formula without its value"):
+        read(tmp_path / "a.xls")
+    data = (tmp_path / "a.xls").read_bytes()
+    empty = bytes([3, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+    assert data.count(empty) == 1
+    (tmp_path / "a.xls").write_bytes(data.replace(empty, struct.pack("<d", 5.0)))
+    assert grids(read(tmp_path / "a.xls")) == SMALL
+
+
+def record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def excel_95(codepage: int | None) -> bytes:
+    """A workbook of Excel 95, which keeps its texts in the bytes of a code page: 项目, 金额, 合计, 5."""
+
+    def label(row: int, column: int, text: str) -> bytes:
+        encoded = text.encode("gbk")
+        return record(0x204, struct.pack("<4H", row, column, 0, len(encoded)) + encoded)
+
+    def begin(kind: int) -> bytes:
+        return record(0x809, struct.pack("<4H", 0x500, kind, 0x0DBB, 0x07CC))
+
+    book = begin(5) + (record(0x42, struct.pack("<H", codepage)) if codepage else b"")
+    book += record(0x31, struct.pack("<5H5B", 200, 0, 0x7FFF, 400, 0, 0, 0, 0, 0, 5) + b"Arial") * 5
+    book += record(0xE0, struct.pack("<8H", 0, 0, 0xFFF5, 0x20, 0, 0, 0, 0)) * 16
+    start = len(book) + 4 + 7 + 6 + 4
+    book += record(0x85, struct.pack("<IHB", start, 0, 6) + b"Sheet1") + record(0x0A, b"")
+    cells = label(0, 0, "项目") + label(0, 1, "金额") + label(1, 0, "合计")
+    return book + begin(0x10) + cells + record(0x203, struct.pack("<3Hd", 1, 1, 0, 5.0)) + record(0x0A, b"")
+
+
+@pytest.mark.parametrize("codepage", [936, None, 1252, 437, 10000, 10008, 20936, 54936])
+def test_the_code_page_of_an_old_workbook(tmp_path: Path, codepage: int | None) -> None:
+    (tmp_path / "a.xls").write_bytes(excel_95(codepage))
+    assert grids(read(tmp_path / "a.xls")) == SMALL
+
+
+def test_a_code_page_that_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(excel_95(64999))
+    with pytest.raises(UnreadableFile, match=r"a damaged workbook \(unknown encoding: unknown_codepage_64999"):
+        read(tmp_path / "a.xls")

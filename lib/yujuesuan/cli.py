@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from yujuesuan.frames import Frames
+    from yujuesuan.report.config import Config
 
 app = typer.Typer(
     name="yujuesuan",
@@ -42,6 +43,14 @@ class Language(StrEnum):
     en = "en"
 
 
+class Output(StrEnum):
+    """What reports are made as."""
+
+    html = "html"
+    pdf = "pdf"
+    notebook = "notebook"
+
+
 class Format(StrEnum):
     """What spreadsheets read."""
 
@@ -52,7 +61,20 @@ class Format(StrEnum):
 Files = Annotated[list[Path], typer.Argument(help="Files, or folders and ZIPs that hold them.", metavar="PATH…")]
 Data = Annotated[Path, typer.Option(help="Folder of the frames.")]
 Workers = Annotated[int, typer.Option(min=1, help="Processes that parse at the same time.")]
-Speech = Annotated[Language, typer.Option(help="Language of the reports.")]
+Speech = Annotated[
+    Language | None,
+    typer.Option(help="Language of the reports; else that of reports.yaml, else zh.", show_default=False),
+]
+Outputs = Annotated[
+    list[Output] | None,
+    typer.Option("--to", help="What to make: html, if none is named; pdf needs a Chromium browser. Repeatable."),
+]
+Choice = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", help="Which reports to make: a reports.yaml, by default the one in the working directory."
+    ),
+]
 Departments = Annotated[
     list[str] | None,
     typer.Option("--department", help="Only this department; an alias, or a name with its city, will do. Repeatable."),
@@ -175,11 +197,13 @@ def _list_missed(frames: Frames) -> None:
 def report(
     department: Departments = None,
     notebook: Notebooks = None,
-    language: Speech = Language.zh,
+    language: Speech = None,
+    to: Outputs = None,
+    config: Choice = None,
     data: Data = Path("data/processed"),
     out: Annotated[Path, typer.Option(help="Folder of the reports.")] = Path("outputs"),
 ) -> None:
-    """Run the notebooks for every department and write HTML reports and outputs/index.html.
+    """Run the notebooks for every department, or as reports.yaml says, and write reports and outputs/index.html.
 
     A notebook that fails is named with its cell and stops no other; the exit code is then 1.
 
@@ -187,9 +211,10 @@ def report(
     Examples:
       yujuesuan report
       yujuesuan report --department 江汉区科学技术和经济信息化局 --language en
-      yujuesuan report --notebook budget_execution --out /tmp/reports
+      yujuesuan report --notebook budget_execution --to html --to pdf --out /tmp/reports
+      yujuesuan report --config monthly.yaml
     """
-    if not _report(department, notebook, language, data, out):
+    if not _report(_wanted(config), department, notebook, language, to, data, out):
         raise typer.Exit(ReportFailed.exit_code)
 
 
@@ -219,7 +244,7 @@ def check(
     frames = store.load(data)
     if "checks" not in frames or "documents" not in frames:
         raise MissingData("no frame 'checks'", path=data, remedy="run `yujuesuan parse data/raw` again")
-    wanted = _named(frames, department)
+    wanted = _named(frames, department, data)
     chosen = {name: frames[name][frames[name]["department"].isin(wanted)] for name in ("documents", "checks")}
     console = _out()
     for heading, counts, told in by_document(chosen, frames["documents"]):
@@ -235,56 +260,79 @@ def check(
         raise typer.Exit(1)
 
 
-def _named(frames: Frames, departments: list[str] | None) -> list[str]:
+def _named(frames: Frames, departments: list[str] | None, data: Path) -> list[str]:
     """The departments that a command is for: those named, else all."""
     from yujuesuan.analysis import departments as all_departments
     from yujuesuan.analysis import resolve
+    from yujuesuan.corpus import aliases
 
-    aliases = _aliases(frames)
-    return [resolve(frames, name, aliases) for name in departments] if departments else all_departments(frames)
+    known = aliases(frames, data)
+    return [resolve(frames, name, known) for name in departments] if departments else all_departments(frames)
+
+
+def _wanted(config: Path | None) -> Config:
+    """The reports.yaml named, else the one in the working directory, else everything."""
+    from yujuesuan.report.config import NAME, Config, read
+
+    return read(config or Path(NAME)) if config or Path(NAME).exists() else Config()
 
 
 def _report(
-    departments: list[str] | None, notebooks: list[str] | None, language: Language, data: Path, out: Path
+    config: Config,
+    departments: list[str] | None,
+    notebooks: list[str] | None,
+    language: Language | None,
+    to: list[Output] | None,
+    data: Path,
+    out: Path,
 ) -> bool:
     """Make the reports, a line for each; True when all were made."""
     from yujuesuan import frames as store
-    from yujuesuan.report.build import Result, find_notebooks
+    from yujuesuan.corpus import aliases
+    from yujuesuan.report.build import Result
     from yujuesuan.report.build import report as build
+    from yujuesuan.report.plan import chosen, plan
 
     frames = store.load(data)
-    names = _named(frames, departments)
-    total = len(set(names)) * len(find_notebooks(notebooks))
+    known, speech = aliases(frames, data), str(language) if language else None
+    names = _named(frames, departments, data) if departments else None
+    total = len(chosen(plan(frames, config, known, speech), frames, names, notebooks))
+    formats, complete = _makeable(to or [Output.html])
+    if not formats:
+        return False
     with _progress() as progress:
         task = progress.add_task("report", total=total)
 
         def show(result: Result) -> None:
             progress.advance(task)
-            title = f"{result.department} {result.notebook}"
-            outcome = "failed" if result.error else result.html
-            progress.console.print(f"{title}  {outcome}  {result.seconds:.1f} s", soft_wrap=True)
+            outcome = [*map(str, result.files), *(["failed"] if result.error else [])]
+            progress.console.print(f"{result.name}  {', '.join(outcome)}  {result.seconds:.1f} s", soft_wrap=True)
 
-        results = build(names, notebooks, data.resolve(), out, str(language), show)
+        results = build(
+            names, notebooks, data.resolve(), out, speech, show, formats=formats, config=config, aliases=known
+        )
     failed = [result for result in results if result.error]
     for result in failed:
-        _complain(f"{result.department} {result.notebook}: {result.error}")
+        _complain(f"{result.name}: {result.error}")
     made = len(results) - len(failed)
     counts = f"{made} report{'' if made == 1 else 's'}" + (f", {len(failed)} failed" if failed else "")
     ending = f". Open {(out / 'index.html').resolve()}" if made else "; the reasons are above"
     _out().print(counts + ending, soft_wrap=True)
-    return not failed
+    return complete and not failed
 
 
-def _aliases(frames: Frames) -> dict[str, str]:
-    """Printed names and the departments they stand for, from the `sources.yaml` beside the parsed files."""
-    from yujuesuan.extract.metadata import sources
-    from yujuesuan.readers import home
+def _makeable(to: list[Output]) -> tuple[list[str], bool]:
+    """The formats that this machine can make, and whether these are all; says what PDF needs where it isn't there."""
+    from yujuesuan.report.pdf import require_browser
 
-    folders = sorted({home(Path(path))[0] for path in frames["documents"]["path"]})
-    found: dict[str, str] = {}
-    for folder in folders:
-        found |= sources(folder).get("aliases") or {}
-    return found
+    formats = [str(one) for one in dict.fromkeys(to)]
+    if Output.pdf in to:
+        try:
+            require_browser()
+        except ReportFailed as error:
+            _complain(error)
+            return [one for one in formats if one != Output.pdf], False
+    return formats, True
 
 
 @app.command()
@@ -294,7 +342,9 @@ def run(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the frames.")] = Path("data/processed"),
     reports: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("outputs"),
-    language: Speech = Language.zh,
+    language: Speech = None,
+    to: Outputs = None,
+    config: Choice = None,
     workers: Workers = 1,
 ) -> None:
     """Parse and report in one go.
@@ -305,11 +355,13 @@ def run(
     Examples:
       yujuesuan run
       yujuesuan run data/raw --language en --reports /tmp/reports
+      yujuesuan run --to html --to pdf
     """
+    wanted = _wanted(config)
     errors = _parse(paths or [Path("data/raw")], out, workers)
     if not (out / "documents.parquet").exists():
         raise typer.Exit(_ERROR_EXIT)
-    made = _report(None, None, language, out, reports)
+    made = _report(wanted, None, None, language, to, out, reports)
     if errors or not made:
         raise typer.Exit(_ERROR_EXIT if errors else ReportFailed.exit_code)
 

@@ -34,6 +34,7 @@ def examine(data: Path, out: Path) -> Iterator[Finding]:
     yield _frames(data)
     yield _libreoffice()
     yield _browser()
+    yield _driver()
 
 
 def _font() -> Finding:
@@ -67,7 +68,7 @@ def _kernel() -> Finding:
 
 
 def _notebooks() -> Finding:
-    from yujuesuan.report.build import find_notebooks
+    from yujuesuan.report.plan import find_notebooks
 
     try:
         paths = find_notebooks()
@@ -105,7 +106,13 @@ def _libreoffice() -> Finding:
 
 
 def _browser() -> Finding:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    what = f"Chromium {found or 'missing'}, chromedriver {driver or 'missing'} (only the page tests need them)"
-    return Finding(what, bool(found and driver), "apt-get install chromium chromium-driver", optional=True)
+    from yujuesuan.report.pdf import REMEDY, browser
+
+    found = browser()
+    return Finding(f"browser {found or 'missing'} (only reports as PDF need it)", bool(found), REMEDY, optional=True)
+
+
+def _driver() -> Finding:
+    found = shutil.which("chromedriver")
+    what = f"chromedriver {found or 'missing'} (only the page tests need it)"
+    return Finding(what, bool(found), "apt-get install chromium chromium-driver", optional=True)

@@ -36,6 +36,10 @@ class WithoutKey(NotADisclosure):
         self.amounts: frozenset[float] = frozenset()
 
 
+class RepeatedDocument(YujuesuanError):
+    """A file prints what another file of the same disclosure prints: its figures must not be counted twice."""
+
+
 class UnreadTable(YujuesuanError):
     """A table of the document was left out because its columns, unit or header cannot be told."""
 
@@ -46,6 +50,10 @@ class UnknownDepartment(YujuesuanError):
 
 class MissingData(YujuesuanError):
     """`data/processed` holds no frames, or frames of another version."""
+
+
+class InvalidConfig(YujuesuanError):
+    """`reports.yaml` says something that cannot be done; the message names its line."""
 
 
 class ReportFailed(YujuesuanError):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 #: Excel and LibreOffice take a text that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def flat(frame: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +23,7 @@ def flat(frame: pd.DataFrame) -> pd.DataFrame:
         if column.dtype == object:
             column = column.map(_json).astype("str")
         if isinstance(column.dtype, pd.StringDtype):
-            column = column.where(~column.str.startswith(_FORMULA_STARTS).fillna(False).astype(bool), "'" + column)
+            column = column.where(~column.str.startswith(FORMULA_STARTS).fillna(False).astype(bool), "'" + column)
         columns[name] = column
     return pd.DataFrame(columns)
 

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +20,42 @@ from yujuesuan.errors import MissingData
 from yujuesuan.schema import FRAMES, Column, dtype, schema
 
 Frames = dict[str, pd.DataFrame]
+_HERE = Path(__file__).resolve()
 
 
-def build(frame: str, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """A frame with its declared columns, order and types from records; absent keys are null (text: empty)."""
+def build(
+    frame: str, records: Iterable[Mapping[str, Any]], given: Mapping[str, list[Any]] | None = None
+) -> pd.DataFrame:
+    """A frame with its declared columns, order and types from records; absent keys are null (text: empty).
+
+    `given` holds columns that are not taken from the records.
+    """
     records = list(records)
+    given = given or {}
     columns: dict[str, Any] = {}
     for column in FRAMES[frame]:
         name, empty = column.name, "" if column.kind == "str" and column.required else None
+        try:
+            values = given[name] if name in given else [record[name] for record in records]
+        except KeyError:
+            values = [record.get(name, empty) for record in records]
         # arrays, because a series of each column costs more than what it holds
-        columns[name] = _array([record.get(name, empty) for record in records], column)
+        columns[name] = _array(values, column)
     return pd.DataFrame(columns, copy=False)
 
 
+_dtype = cache(pd.api.types.pandas_dtype)
+#: Types of Arrow, which reads a list of them in one pass.
+_ARROW = {"str": pa.large_string(), "int": pa.int64(), "bool": pa.bool_()}
+
+
 def _array(values: list[Any], column: Column) -> Any:
-    kind: Any = dtype(column)  # the stubs of pandas list every name of a type
+    kind: Any = _dtype(dtype(column))
     if column.kind == "list":  # numpy would make two dimensions of lists of one length
         return pd.Series(values, dtype=kind)
-    return np.array(values, dtype=kind) if column.kind == "float" else pd.array(values, dtype=kind)
+    if column.kind == "float":
+        return np.array(values, dtype=kind)
+    return kind.__from_arrow__(pa.array(values, _ARROW[column.kind], from_pandas=True))
 
 
 def check(frame: str, data: pd.DataFrame) -> pd.DataFrame:
@@ -84,3 +103,18 @@ def _read(path: Path) -> pd.DataFrame:
     except (pa.ArrowInvalid, OSError) as error:
         reason = str(error).splitlines()[0]
         raise MissingData(f"cannot be read ({reason})", path=path, remedy="run `yujuesuan parse` again") from None
+
+
+def locate(data_dir: Path | str) -> Path:
+    """The folder with frames that `data_dir` means, wherever a notebook is started from: below the
+    working directory, its parents, or the repository."""
+    given = Path(data_dir).expanduser()
+    if given.is_absolute() or _has_frames(given):
+        return given
+    below = Path(*(part for part in given.parts if part != ".."))
+    roots = [Path.cwd(), *Path.cwd().parents, *_HERE.parents[2:3]]
+    return next((root / below for root in roots if _has_frames(root / below)), given)
+
+
+def _has_frames(folder: Path) -> bool:
+    return (folder / "documents.parquet").exists()

@@ -1,9 +1,10 @@
-"""One disclosure in several files: whose a file of tables is that does not say so itself."""
+"""One disclosure in several files: whose a file of tables is that does not say so, and which file repeats another."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -71,3 +72,41 @@ def _is_named(part: Part, key: Key) -> bool:
 
 def _shared(part: Part, other: Part) -> int:
     return len({amount for amount in part.amounts & other.stated if abs(amount) >= _LEAST})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says, without the places where it says it: its forms and, by frame, its facts."""
+
+    path: Path
+    sha256: str
+    key: Key
+    forms: frozenset[str]
+    facts: Mapping[str, Counter[tuple[object, ...]]]
+
+    @property
+    def size(self) -> int:
+        return sum(found.total() for found in self.facts.values())
+
+    def is_in(self, other: Content) -> bool:
+        """Whether the other file is this one, or says all that this one says."""
+        contained = all(not found - other.facts[frame] for frame, found in self.facts.items())
+        return self.sha256 == other.sha256 or (self.key == other.key and self.size > 0 and contained)
+
+
+def repetitions(contents: Sequence[Content]) -> Iterator[tuple[Content, Content, bool]]:
+    """(a file, another that says the same, whether it says all of it): what would count twice.
+
+    Of files that say the same the one that says most stands, else the first. Files of one disclosure that have a form
+    in common without being the same come too, with False: which of them holds is for a person to say.
+    """
+    kept: list[Content] = []
+    for content in sorted(contents, key=lambda content: -content.size):
+        whole = next((other for other in kept if content.is_in(other)), None)
+        if whole:
+            yield content, whole, True
+            continue
+        partly = next((other for other in kept if other.key == content.key and other.forms & content.forms), None)
+        if partly:
+            yield content, partly, False
+        kept.append(content)

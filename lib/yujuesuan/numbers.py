@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 #: Value of one printed unit in 万元 (10,000 yuan).
 WAN_PER_UNIT = {
@@ -27,8 +27,7 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 DASHES = frozenset({"-", "—", "--", "——", "/", "－", "–"})
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A printed number in its printed unit; `resolution` is the value of its last printed digit."""
 
     value: Decimal

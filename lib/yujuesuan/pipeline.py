@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from html import escape
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from yujuesuan import display
 from yujuesuan import forms as form_families
 from yujuesuan.checks import Disclosed, Facts, checks, prior_year
-from yujuesuan.checks.names import names_between
+from yujuesuan.checks.names import names_between, printed_pairs
 from yujuesuan.checks.words import note_record
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
-from yujuesuan.errors import NotADisclosure, UnreadTable, WithoutKey, YujuesuanError
+from yujuesuan.errors import NotADisclosure, RepeatedDocument, UnreadTable, WithoutKey, YujuesuanError
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
 from yujuesuan.extract.coverage import coverage, stated_values
@@ -42,7 +45,7 @@ from yujuesuan.extract.quantities import cell_sentences, quantities
 from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
-from yujuesuan.joining import Key, Part, key_from_others
+from yujuesuan.joining import Content, Key, Part, key_from_others, repetitions
 from yujuesuan.readers import expanded, home, is_archive, read
 from yujuesuan.schema import FRAMES
 from yujuesuan.tables import Problem, Table, wide
@@ -61,17 +64,30 @@ PARSED = (
     "checks",
     "coverage",
 )
+#: Columns that name the document and what it discloses.
+_KEY = ("doc_id", "department", "fiscal_year", "stage")
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
-#: Columns that hold running text of the source.
-_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "text", "message"})
+#: What a record says, whatever the layout: columns that are the same where two files print the same disclosure.
+_FACTS = {
+    "amounts": ("form", "item", "code", "measure", "amount_wan"),
+    "statements": ("subject", "amount_wan", "budget_wan", "final_wan", "change_wan", "share"),
+    "projects": ("project", "source", "budget_wan", "executed_wan", "score"),
+    "indicators": ("owner", "indicator", "target", "actual"),
+    "purchases": ("kind", "project", "content", "amount_wan"),
+}
+#: Columns that hold running text of the source; the lines of frame `coverage` are made without contacts.
+_PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "message"})
 _PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
 Records = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """One parsed document: its frames, its tables as printed, and what a person must look at."""
+    """One parsed document: its frames, its tables as printed, and what a person must look at.
+
+    `records` are those of its frames without the document's key.
+    """
 
     document: Document
     metadata: Metadata
@@ -82,7 +98,7 @@ class Parsed:
     @cached_property
     def frames(self) -> Frames:
         """All frames of this document, by name."""
-        return _frames([self])
+        return display.FrameSet(_frames([self]))
 
     @property
     def documents(self) -> pd.DataFrame:
@@ -139,24 +155,13 @@ class Parsed:
         return found
 
     def __repr__(self) -> str:
-        m = self.metadata
-        return (
-            f"<{m.department} {m.fiscal_year} {m.stage}: {len(self.official_tables)} tables, "
-            f"{len(self.records['amounts'])} amounts, {len(self.records['statements'])} statements, "
-            f"{len(self.problems)} to look at>"
-        )
+        return display.line(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(display.text(self))
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(t.form)}</td><td style='text-align:left'>{escape(t.title)}</td>"
-            f"<td>{sum(len(r.figures) for r in t.rows)}</td><td>{t.first_line}–{t.last_line}</td></tr>"
-            for t in self.official_tables
-        )
-        return (
-            f"<p><b>{escape(self.metadata.department)}</b> {self.metadata.fiscal_year} {self.metadata.stage} · "
-            f"{escape(Path(self.document.path).name)}</p>"
-            f"<table><tr><th>form</th><th>title</th><th>figures</th><th>lines</th></tr>{rows}</table>"
-        )
+        return display.page(self)
 
 
 def parse(path: Path | str) -> Parsed:
@@ -190,6 +195,10 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # all of it becomes old at once, instead of being looked at first; what a caller froze stays frozen
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -217,7 +226,6 @@ def _source(document: Document) -> tuple[Mapping[str, Any], Mapping[str, str]]:
 
 def _parsed(document: Document, meta: Metadata, found: list[Table], problems: list[Problem]) -> Parsed:
     families = form_families.load()
-    key = _key(document, meta)
     in_tables = frozenset(n for table in found for n in range(table.first_line, table.last_line + 1))
     sheets = performance_sheets(document, in_tables)
     in_sheets = sheet_lines(sheets)
@@ -245,11 +253,10 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     records["quantities"] = quantities(told, stated)
     records["coverage"] = coverage(document, found, sheets, told, stated, records)
     records["checks"] += checks(Facts(document, meta, found, told, records, families, sheets))
-    keyed = {frame: [{**key, **record} for record in rows] for frame, rows in records.items()}
     # coverage compares with the texts as printed, so this comes last
-    for frame, rows in keyed.items():
+    for frame, rows in records.items():
         _mask(rows, _PROSE[frame])
-    return Parsed(document, meta, tuple(found), keyed, tuple(problems))
+    return Parsed(document, meta, tuple(found), records, tuple(problems))
 
 
 def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:
@@ -336,11 +343,26 @@ def parse_each(
     """Parse every file, in order, and join those of one disclosure; a file that cannot be read stops no other."""
     outcomes: list[tuple[Path, Parsed | YujuesuanError]] = []
     with ProcessPoolExecutor(workers) if workers > 1 and len(paths) > 1 else nullcontext() as pool:
-        for path, outcome in zip(paths, (pool.map if pool else map)(_part_or_error, paths), strict=True):
-            outcomes.append((path, outcome))
+        futures = [pool.submit(_part_or_error, path) for path in paths] if pool else [None] * len(paths)
+        for path, future in zip(paths, futures, strict=True):
+            outcomes.append((path, _outcome(path, future) if future else _part_or_error(path)))
             if on_document:
                 on_document(path)
     return _joined(outcomes)
+
+
+def _outcome(path: Path, future: Future[Parsed | YujuesuanError]) -> Parsed | YujuesuanError:
+    """What a worker found; where one died, all that the pool had left to do, each in a process of its own."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        pass
+    try:
+        with ProcessPoolExecutor(1) as pool:
+            return pool.submit(_part_or_error, path).result()
+    except BrokenProcessPool:
+        what = "the process that parsed it was killed, as systems do when the memory is full"
+        return YujuesuanError(what, path=path, remedy="take the file out, or split it")
 
 
 def _joined(outcomes: Sequence[tuple[Path, Parsed | YujuesuanError]]) -> list[tuple[Path, Parsed | YujuesuanError]]:
@@ -394,46 +416,52 @@ def _frames(order: Sequence[Parsed]) -> Frames:
 
 
 def _named_frames(order: Sequence[Parsed]) -> Frames:
-    known = project_names(record for p in order for record in p.records["projects"])
+    keys = [_key(p.document, p.metadata) for p in order]
+    known = project_names(
+        {**key, **record} for key, p in zip(keys, order, strict=True) for record in p.records["projects"]
+    )
     found: Frames = {}
     for name in PARSED:
-        records = [record for p in order for record in p.records[name]]
+        parts = [(key, p.records[name]) for key, p in zip(keys, order, strict=True)]
         if name == "checks":
-            records += _between_documents(order)
+            parts += _between_documents(order)
         column = _PROJECT_COLUMNS.get(name)
         if column:
-            records = [{**r, column: named(r[column], r["department"], known)} for r in records]
-        found[name] = build(name, records)
+            parts = [
+                (key, [{**r, column: named(r[column], key["department"], known)} for r in rows]) for key, rows in parts
+            ]
+        of_document = {k: list(chain(*(repeat(key[k], len(rows)) for key, rows in parts))) for k in _KEY}
+        found[name] = build(name, [record for _, rows in parts for record in rows], of_document)
     return found
 
 
-def _between_documents(order: Sequence[Parsed]) -> list[dict[str, Any]]:
-    """Checks of each document against last year's of its department, and of its codes against all others'."""
+def _between_documents(order: Sequence[Parsed]) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Checks of each document against last year's of its department, and of its codes against all others'; with the
+    document's key.
+    """
     families = form_families.load()
     files = [Disclosed(p.document, p.metadata, p.official_tables, p.records["statements"]) for p in order]
     by_department: dict[str, list[Disclosed]] = {}
     for file in files:
         by_department.setdefault(file.metadata.department, []).append(file)
     found = [
-        {**_key(file.document, file.metadata), **record}
+        (
+            _key(file.document, file.metadata),
+            list(prior_year(file, by_department[file.metadata.department], families)),
+        )
         for file in files
-        for record in prior_year(file, by_department[file.metadata.department], families)
     ]
-    for file in files:
-        others = [table for other in files if other is not file for table in other.tables]
-        notes = names_between(file.document, file.tables, others)
-        found += [{**_key(file.document, file.metadata), **note_record(note, file.document)} for note in notes]
-    _mask(found, _PROSE["checks"])
+    pairs = [printed_pairs(file.tables) for file in files]
+    for file, own in zip(files, pairs, strict=True):
+        notes = names_between(file.document, own, (pair for other in pairs if other is not own for pair in other))
+        found.append((_key(file.document, file.metadata), [note_record(note, file.document) for note in notes]))
+    for _, records in found:
+        _mask(records, _PROSE["checks"])
     return found
 
 
 def _key(document: Document, meta: Metadata) -> dict[str, Any]:
-    return {
-        "doc_id": document.doc_id,
-        "department": meta.department,
-        "fiscal_year": meta.fiscal_year,
-        "stage": meta.stage,
-    }
+    return dict(zip(_KEY, (document.doc_id, meta.department, meta.fiscal_year, meta.stage), strict=True))
 
 
 def _unread(problem: Problem, path: Path) -> UnreadTable:
@@ -443,7 +471,7 @@ def _unread(problem: Problem, path: Path) -> UnreadTable:
 def parse_paths(
     paths: Sequence[Path], workers: int = 1, on_document: Callable[[Path], None] | None = None
 ) -> tuple[Frames, list[YujuesuanError]]:
-    """Frames of all files and folders in `paths`, and the errors of those that could not be read."""
+    """Frames of all files and folders in `paths`, and the errors of those that could not be read or repeat others."""
     parsed: list[Parsed] = []
     errors: list[YujuesuanError] = []
     for path, result in parse_each(expand(paths), workers, on_document):
@@ -452,4 +480,25 @@ def parse_paths(
             errors += [_unread(problem, path) for problem in result.problems if problem.unread]
         else:
             errors.append(result)
-    return combine(parsed), errors
+    repeated = list(repetitions([_content(p) for p in parsed]))
+    left_out = {content.path for content, _, whole in repeated if whole}
+    errors += [_repeated(content, other, whole) for content, other, whole in repeated]
+    return combine([p for p in parsed if Path(p.document.path) not in left_out]), errors
+
+
+def _content(parsed: Parsed) -> Content:
+    facts = {
+        frame: Counter(tuple(record.get(name) for name in names) for record in parsed.records[frame])
+        for frame, names in _FACTS.items()
+    }
+    forms = frozenset(table.form for table in parsed.official_tables)
+    return Content(Path(parsed.document.path), parsed.document.sha256, _disclosed(parsed.metadata), forms, facts)
+
+
+def _repeated(content: Content, other: Content, whole: bool) -> RepeatedDocument:
+    if whole:
+        what = f"the same disclosure as {other.path}, so it was left out"
+        return RepeatedDocument(what, path=content.path, remedy="remove one of the two")
+    forms = ", ".join(sorted(content.forms & other.forms))
+    what = f"prints forms that {other.path} prints with other figures, and both are in the frames ({forms})"
+    return RepeatedDocument(what, path=content.path, remedy="remove the one that does not hold")

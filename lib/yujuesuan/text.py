@@ -13,19 +13,23 @@ _NUMBERING = re.compile(
 )
 #: Full-width punctuation that NFKC would turn into ASCII.
 _WIDE = frozenset("（），：；！？％＋－／＝“”‘’")
-_FOLD = str.maketrans({"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "“": "", "”": "", '"': "", "＂": ""})
+#: Characters of tidy text, and white space that `split` knows.
+_UNTIDY = re.compile(r"[^ -~\u3000-\u303f\u4e00-\u9fff（），：；！？％＋－／＝“”‘’]")
 
 
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """NFKC (full-width digits, CJK radicals of PDFs) without any white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    # the commonest wide marks first: normalizing passes over a text at once where it finds nothing to do
+    text = text.replace("（", "(").replace("）", ")").replace("，", ",").replace("：", ":").replace("；", ";")
+    return "".join(unicodedata.normalize("NFKC", text.replace("％", "%")).split())
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """`squeeze` with one kind of brackets and no quotation marks: the form in which patterns are written."""
-    return squeeze(text).translate(_FOLD)
+    text = squeeze(text).replace("(", "（").replace(")", "）").replace(",", "，").replace(":", "：").replace(";", "；")
+    return text.replace("“", "").replace("”", "").replace('"', "")
 
 
 @lru_cache(maxsize=65536)
@@ -40,7 +44,7 @@ def label(text: str) -> str:
 @lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
     """Text without white space, its characters normalized, its punctuation as printed."""
-    return text.translate(_TIDY)
+    return text.translate(_TIDY) if _UNTIDY.search(text) else "".join(text.split())
 
 
 class _Tidy(dict[int, str]):

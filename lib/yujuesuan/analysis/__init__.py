@@ -2,8 +2,9 @@
 
 from yujuesuan.analysis.budget_execution import budget_execution
 from yujuesuan.analysis.departments import Disclosure, departments, disclosures, resolve
+from yujuesuan.analysis.projects import projects, purchases
 from yujuesuan.analysis.series import series
-from yujuesuan.analysis.structure import classes, composition
+from yujuesuan.analysis.structure import classes, composition, economic
 from yujuesuan.analysis.year_over_year import year_over_year
 
 __all__ = [
@@ -13,6 +14,9 @@ __all__ = [
     "composition",
     "departments",
     "disclosures",
+    "economic",
+    "projects",
+    "purchases",
     "resolve",
     "series",
     "year_over_year",

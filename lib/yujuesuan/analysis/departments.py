@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from yujuesuan.analysis.compare import known
 from yujuesuan.errors import UnknownDepartment
+from yujuesuan.extract.metadata import canonical_department
 
 Frames = Mapping[str, pd.DataFrame]
 #: How many departments an error message names.
@@ -46,6 +47,13 @@ def by_department(frames: Frames) -> Iterator[tuple[str, dict[str, pd.DataFrame]
         yield department, {name: found.get(department, frames[name].iloc[:0]) for name, found in groups.items()}
 
 
+def split(frame: pd.DataFrame, disclosures: Iterable[Disclosure]) -> list[pd.DataFrame]:
+    """The rows of a frame that belong to each disclosure, in one pass over the frame."""
+    places = frame.groupby("doc_id", sort=False).indices
+    found = [[place for doc_id in x.doc_ids for place in places.get(doc_id, ())] for x in disclosures]
+    return [frame.iloc[sorted(rows)] for rows in found]
+
+
 def disclosures(frames: Frames, department: str) -> list[Disclosure]:
     """A department's disclosures, the latest first; a final account comes before the budget of its year."""
     documents = frames["documents"]
@@ -72,6 +80,18 @@ def resolve(frames: Frames, name: str, aliases: Mapping[str, str] | None = None)
         return fitting[0]
     near = fitting or _near(wanted.strip(), {x: x for x in names} | {x: y for x, y in aliases.items() if y in names})
     raise UnknownDepartment(f"no department {name!r} in the frames", remedy=_remedy(near, names))
+
+
+def matching(frames: Frames, part: str, aliases: Mapping[str, str] | None = None) -> list[str]:
+    """The departments that part of a name, an alias, or a name with its city in front can mean, sorted.
+
+    Raises `UnknownDepartment` as `resolve` does when there is none.
+    """
+    wanted, names = part.strip(), departments(frames)
+    called = {x: x for x in names} | {x: y for x, y in (aliases or {}).items() if y in names}
+    parts = (wanted, canonical_department(wanted))
+    found = {y for x, y in called.items() if wanted.endswith(x) or any(part in x for part in parts)}
+    return sorted(found) if found else [resolve(frames, part, aliases)]
 
 
 def _near(wanted: str, canonical: Mapping[str, str]) -> list[str]:

@@ -1,4 +1,5 @@
-"""What a disclosure's expenditure consists of: function classes, basic and project, personnel and public."""
+"""What a disclosure's expenditure consists of: function classes, economic classes, basic and project, personnel and
+public."""
 
 from __future__ import annotations
 
@@ -51,6 +52,24 @@ def composition(frames: Frames, disclosure: Disclosure, of: str = "expenditure")
                 found.setdefault(row.measure, row)
         if len(found) == len(parts):
             return _shares([(_NAMES[part], "", found[part]) for part in parts], ordered=False)
+    return pd.DataFrame(columns=_COLUMNS)
+
+
+def economic(frames: Frames, disclosure: Disclosure) -> pd.DataFrame:
+    """Basic expenditure by economic class (301, 302, 303 …), with the columns of `classes`; classes of 0 are left out.
+
+    From the basic-expenditure form, whose columns are a total, or personnel and public expenditure, of which a class
+    fills one. Empty where a class fills both without a printed total, and where no such form is printed.
+    """
+    amounts = disclosure.rows(frames["amounts"])
+    printed = amounts[(amounts["classification"] == "economic") & (amounts["level"] == "class")]
+    for form in ("general_basic", "fiscal_basic"):
+        rows = printed[(printed["form"] == form) & (printed["amount_wan"] != 0)]
+        totals = rows[rows["measure"] == "total"]
+        rows = totals if len(totals) else rows[rows["measure"].isin(["personnel", "public"])]
+        rows = rows.drop_duplicates(["code", "measure"])
+        if len(rows) and rows["code"].is_unique:
+            return _shares([(row.item, row.code, row) for row in each(rows)])
     return pd.DataFrame(columns=_COLUMNS)
 
 

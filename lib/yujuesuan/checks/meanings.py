@@ -63,6 +63,7 @@ class Meanings:
     projects: int = 0
     _known: dict[str, list[Meaning]] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
+    _placed: dict[tuple[str, str | None], list[tuple[int, int]]] = field(default_factory=dict)
 
     def of(self, subject: str, budget: bool = False) -> list[Meaning]:
         """What a subject can mean; of the three public expenses the budget or the final account."""
@@ -134,12 +135,20 @@ class Meanings:
                 if column.measure == term["measure"] and (t, r, c) in self.printed:
                     yield self.printed[(t, r, c)]
 
-    def _rows_of(self, term: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-        for t in self._tables_of.get(term["form"], ()):
-            top = total_row(self.tables[t], self.forms)
-            for r, row in enumerate(self.tables[t].rows):
-                if re.fullmatch(term["item"], fold(row.item)) if "item" in term else r == top:
-                    yield t, r
+    def _rows_of(self, term: Mapping[str, str]) -> Sequence[tuple[int, int]]:
+        form, item = term["form"], term.get("item")
+        if (form, item) not in self._placed:
+            self._placed[form, item] = list(self._find_rows(form, item))
+        return self._placed[form, item]
+
+    def _find_rows(self, form: str, item: str | None) -> Iterator[tuple[int, int]]:
+        """The rows whose whole label a pattern is; without one the row that sums up all others."""
+        for t in self._tables_of.get(form, ()):
+            if item is not None:
+                named = re.compile(item).fullmatch
+                yield from ((t, r) for r, row in enumerate(self.tables[t].rows) if named(fold(row.item)))
+            elif (top := total_row(self.tables[t], self.forms)) is not None:
+                yield t, top
 
     def _note_open(self, subject: str, rows: Iterable[tuple[int, int]]) -> None:
         if any(figure.column is None for t, r in rows for figure in self.tables[t].rows[r].figures):

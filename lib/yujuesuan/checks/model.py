@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 Status = Literal["pass", "rounding", "fail", "warn"]
 Values = Mapping[Hashable, Decimal]
 _NONE: Values = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A printed figure: `value` in 万元 (a rate as a fraction, a count as it is), `half` of its last printed digit.
 
     `key` names the figure wherever it is used; `text` is the passage that a reader sees.
@@ -32,15 +32,14 @@ class Cell:
     is_amount: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A figure with its sign in a sum."""
 
     cell: Cell
     sign: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Linear:
     """Σ left = Σ right."""
 
@@ -50,12 +49,12 @@ class Linear:
     left: tuple[Term, ...]
     right: tuple[Term, ...]
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         return tuple({term.cell.key: term.cell for term in (*self.left, *self.right)}.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ratio:
     """Σ top / Σ bottom = rate; `against` is a bottom that misprints are known to use instead."""
 
@@ -67,7 +66,7 @@ class Ratio:
     rate: Cell
     against: tuple[Term, ...] = ()
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         terms = (*self.top, *self.bottom)
         return tuple(dict.fromkeys((self.rate, *(term.cell for term in terms))))
@@ -76,8 +75,7 @@ class Ratio:
 Identity = Linear | Ratio
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`expected` is what the other figures give, `actual` what is printed; `remark` says how a rate does fit."""
 
     status: Status
@@ -113,11 +111,13 @@ def evaluate(identity: Identity, changed: Values = _NONE) -> Outcome | None:
 
 def total(terms: Iterable[Term], changed: Values = _NONE) -> Decimal:
     """Σ sign × value."""
-    return sum((term.sign * changed.get(term.cell.key, term.cell.value) for term in terms), Decimal(0))
+    if not changed:
+        return sum([cell.value if sign == 1 else sign * cell.value for cell, sign in terms], Decimal(0))
+    return sum([sign * changed.get(cell.key, cell.value) for cell, sign in terms], Decimal(0))
 
 
 def _half(terms: Iterable[Term]) -> Decimal:
-    return sum((term.cell.half for term in terms), Decimal(0))
+    return sum([term.cell.half for term in terms], Decimal(0))
 
 
 def _linear(identity: Linear, changed: Values) -> Outcome:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 import yaml
 
@@ -40,8 +41,9 @@ class Codes:
     codes: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class Pair(NamedTuple):
+    """A code and the name that a row prints with it."""
+
     code: str
     name: str
     line: int
@@ -71,8 +73,8 @@ def codes() -> Codes:
 
 def code_names(document: Document, tables: Sequence[Table]) -> Iterator[Note]:
     """One note a pair of code and name that does not fit, with every place that prints it."""
-    pairs = [pair for table in tables for pair in _pairs(table)]
-    wrong: dict[tuple[str, str], list[_Pair]] = defaultdict(list)
+    pairs = printed_pairs(tables)
+    wrong: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for pair in pairs:
         if _is_another(pair) or _differs_from_the_rest(pair, pairs):
             wrong[(pair.code, pair.name)].append(pair)
@@ -81,24 +83,28 @@ def code_names(document: Document, tables: Sequence[Table]) -> Iterator[Note]:
     yield from _paths(document, pairs)
 
 
-def names_between(document: Document, tables: Sequence[Table], others: Sequence[Table]) -> Iterator[Note]:
-    """Pairs that only the other documents' tables show not to fit, as `code_names` tells the rest."""
-    own = [pair for table in tables for pair in _pairs(table)]
-    everywhere = [*own, *(pair for table in others for pair in _pairs(table))]
+def names_between(document: Document, own: Sequence[Pair], others: Iterable[Pair]) -> Iterator[Note]:
+    """Pairs of a document that only the others' pairs show not to fit, as `code_names` tells the rest."""
+    everywhere = [*own, *others]
     for pair in own:
         known = _is_another(pair) or _differs_from_the_rest(pair, own)
         if not known and _differs_from_the_rest(pair, everywhere):
             yield _note(document, pair.code, pair.name, [pair], everywhere)
 
 
-def _pairs(table: Table) -> Iterator[_Pair]:
+def printed_pairs(tables: Sequence[Table]) -> list[Pair]:
+    """Every pair of a code and a name that the rows of tables print, in order."""
+    return [pair for table in tables for pair in _pairs(table)]
+
+
+def _pairs(table: Table) -> Iterator[Pair]:
     for row in table.rows:
-        if _CODE.fullmatch(row.code) and row.item and not row.unit_row:
-            yield _Pair(row.code, _plain(row.item), row.line, table.form)
+        if row.code and _CODE.fullmatch(row.code) and row.item and not row.unit_row:
+            yield Pair(row.code, _plain(row.item), row.line, table.form)
         for _, text in row.texts:
             match = _CELL.fullmatch(fold(text))
             if match and _CODE.fullmatch(match[1]):
-                yield _Pair(match[1], _plain(match[2]), row.line, table.form)
+                yield Pair(match[1], _plain(match[2]), row.line, table.form)
 
 
 def _plain(name: str) -> str:
@@ -107,7 +113,7 @@ def _plain(name: str) -> str:
     return text if text in codes().codes else _ADDED.sub("", text)
 
 
-def _is_another(pair: _Pair) -> bool:
+def _is_another(pair: Pair) -> bool:
     """Whether the name is the standard name of other codes, and not nearly one of this code's own."""
     own = codes().names.get(pair.code)
     others = codes().codes.get(pair.name)
@@ -117,7 +123,7 @@ def _is_another(pair: _Pair) -> bool:
     return not any(code.startswith(pair.code) or pair.code.startswith(code) for code in others)
 
 
-def _differs_from_the_rest(pair: _Pair, pairs: Sequence[_Pair]) -> bool:
+def _differs_from_the_rest(pair: Pair, pairs: Sequence[Pair]) -> bool:
     """Whether most rows give this code another name, and this name another code; for codes that are not bundled."""
     if pair.code in codes().names:
         return False
@@ -135,7 +141,7 @@ def _nearly(one: str, other: str) -> bool:
     return all(character in rest for character in short)
 
 
-def _note(document: Document, code: str, name: str, found: Sequence[_Pair], pairs: Sequence[_Pair]) -> Note:
+def _note(document: Document, code: str, name: str, found: Sequence[Pair], pairs: Sequence[Pair]) -> Note:
     own = sorted(codes().names.get(code) or {p.name for p in pairs if p.code == code and p.name != name})[0]
     others = [other for other in sorted(codes().codes.get(name, ())) if len(other) == len(code)]
     near = next((other for other in others if other[:3] == code[:3]), others[0] if others else "")
@@ -151,12 +157,12 @@ def _note(document: Document, code: str, name: str, found: Sequence[_Pair], pair
     )
 
 
-def _paths(document: Document, pairs: Sequence[_Pair]) -> Iterator[Note]:
+def _paths(document: Document, pairs: Sequence[Pair]) -> Iterator[Note]:
     """A 项 that the text puts under another 款 than the document's own tables and the classification do."""
     rows = {pair.code: pair for pair in pairs if len(pair.code) == 7}
     names = codes()
     for line in document.prose:
-        if "（项" not in (text := fold(line.text)):
+        if "项" not in line.text or "（项" not in (text := fold(line.text)):
             continue
         for match in _PATH.finditer(text):
             division, item = _after(match[1]), _plain(match[2])

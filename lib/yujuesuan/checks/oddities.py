@@ -192,7 +192,7 @@ def _named(document: Document) -> Iterator[tuple[int, str]]:
             name = patterns["after"].sub("", text[field.end() :])
             if len(name) > 2:
                 yield line.number, canonical_department(name)
-        cells = [fold(cell) for cell in line.text.split("\t") if cell.strip()]
+        cells = [fold(cell) for cell in line.text.split("\t") if cell.strip()] if "\t" in line.text else []
         for label_cell, value in pairwise(cells):
             if patterns["cell"].match(label_cell) and len(value) > 2:
                 yield line.number, canonical_department(value)

@@ -38,9 +38,11 @@ def evaluations(
     document: Document, sheets: Sequence[Sheet], records: Mapping[str, Sequence[Record]]
 ) -> Iterator[Found]:
     """What every self-evaluation must fulfil by itself."""
+    unread = [line["line"] for line in records["coverage"] if line["missed"]]
+    unread += [entry["line"] for record in records["checks"] for entry in record["evidence"]]
     for one in _evaluations(sheets, records):
         yield from _execution(document, one)
-        yield from _scores(document, one, records)
+        yield from _scores(document, one, unread)
 
 
 def _evaluations(sheets: Sequence[Sheet], records: Mapping[str, Sequence[Record]]) -> Iterator[_Evaluation]:
@@ -131,8 +133,11 @@ def _scored_by_rate(sheet: Sheet) -> bool:
 # ---- scores ----------------------------------------------------------------------------------------------
 
 
-def _scores(document: Document, one: _Evaluation, records: Mapping[str, Sequence[Record]]) -> Iterator[Found]:
-    """总分 = the execution's score + the indicators' scores; no score above its full mark."""
+def _scores(document: Document, one: _Evaluation, unread: Sequence[int]) -> Iterator[Found]:
+    """总分 = the execution's score + the indicators' scores; no score above its full mark.
+
+    `unread` are the lines of which some text or number was not read.
+    """
     row, kind, name = one.row, one.sheet.kind, one.name
     scores = [
         _score(record, Decimal(repr(record["score"]))) for record in one.indicators if record["score"] is not None
@@ -155,7 +160,7 @@ def _scores(document: Document, one: _Evaluation, records: Mapping[str, Sequence
     identity = Linear("evaluation", kind, f"{name}：总分 = 各项得分之和", (Term(whole),), terms)
     outcome = evaluate(identity)
     # a number of the sheet that was not read may be the score that is missing
-    if (outcome and outcome.status != "fail") or not _has_gaps(one.sheet, records):
+    if (outcome and outcome.status != "fail") or not _has_gaps(one.sheet, unread):
         yield identity
 
 
@@ -170,11 +175,10 @@ def _exact(cell: Cell) -> Cell:
     return Cell(cell.key, cell.value, Decimal(0), cell.text, cell.line, cell.page, cell.is_amount)
 
 
-def _has_gaps(sheet: Sheet, records: Mapping[str, Sequence[Record]]) -> bool:
+def _has_gaps(sheet: Sheet, unread: Sequence[int]) -> bool:
     """Whether some text or number of the sheet was not read, so that a score may be among it."""
     inside = range(sheet.first_line, sheet.last_line + 1)
-    unread = any(line["line"] in inside and line["missed"] for line in records["coverage"])
-    return unread or any(entry["line"] in inside for record in records["checks"] for entry in record["evidence"])
+    return any(line in inside for line in unread)
 
 
 def _total_line(sheet: Sheet, total: float) -> int:

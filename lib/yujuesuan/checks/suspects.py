@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from yujuesuan.checks.model import Cell, Identity, Linear, Outcome, Term, Values, evaluate, total
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class Evaluated(NamedTuple):
     """An identity and its outcome."""
 
     identity: Identity
@@ -97,12 +97,15 @@ def _misprints_within_rounding(
         if one.identity.rule in _TABLES
         and not (suspected and any(cell.key in suspected for cell in one.identity.cells))
     ]
-    reprints = [one for one in linear if _is_reprint(one.identity)]
+    rounded = [one for one in linear if one.outcome.status == "rounding"]
+    reprints = [one for one in linear if _is_reprint(one.identity)] if rounded else []
     for kind in (linear, reprints):
-        off = [one for one in kind if one.outcome.status == "rounding"]
+        off = rounded if kind is linear else [one for one in rounded if _is_reprint(one.identity)]
+        if not 1 <= len(off) <= 12:
+            continue
         exact = [one for one in kind if one.outcome.status == "pass" and (kind is reprints or _adds(one.identity))]
         needed = _EXACT_FOR_ONE if len(off) == 1 and kind is linear else _EXACT
-        if len(exact) < needed or not 1 <= len(off) <= 12:
+        if len(exact) < needed:
             continue
         found: list[tuple[Cell, Decimal, list[Evaluated]]] = []
         for cell, value in _guesses(off, {}):

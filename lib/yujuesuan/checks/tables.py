@@ -77,7 +77,7 @@ def _adds_up(table: Table, column: Column, forms: Forms) -> bool:
 def _signature(identity: Linear) -> frozenset[frozenset[tuple[Hashable, int]]]:
     """The same for `a = b + c` and `b + c = a`."""
     sides = (identity.left, identity.right)
-    return frozenset(frozenset((term.cell.key, term.sign) for term in side) for side in sides)
+    return frozenset([frozenset([(cell.key, sign) for cell, sign in side]) for side in sides])
 
 
 def _open(row: Row) -> bool:
@@ -99,7 +99,7 @@ def _linear(
     printed: Mapping[Key, Cell],
 ) -> Linear | None:
     """An identity over the cells that are printed; None where one side prints none of its cells."""
-    sides = [tuple(Term(printed[key], sign) for key, sign in side if key in printed) for side in (left, right)]
+    sides = [tuple([Term(printed[key], sign) for key, sign in side if key in printed]) for side in (left, right)]
     return Linear(rule, form, description, sides[0], sides[1]) if all(sides) else None
 
 

@@ -48,20 +48,19 @@ def note_record(note: Note, document: Document) -> dict[str, Any]:
 
 def _common(one: Evaluated, document: Document) -> dict[str, Any]:
     identity, outcome = one.identity, one.outcome
-    names = ("expected_wan", "actual_wan", "difference_wan", "tolerance_wan")
-    values = (outcome.expected, outcome.actual, outcome.difference, outcome.tolerance)
-    if not _is_money(identity):
-        names = ("", "", "", "")
-    if isinstance(identity, Ratio):
-        names = ("expected_rate", "actual_rate", "", "")
-    return {
+    record: dict[str, Any] = {
         "rule": identity.rule,
         "form": identity.form,
         "description": identity.description,
-        **{name: float(value) for name, value in zip(names, values, strict=True) if name},
         "status": outcome.status,
         "evidence": [_passage(cell, document) for cell in identity.cells],
     }
+    if isinstance(identity, Ratio):
+        record["expected_rate"], record["actual_rate"] = float(outcome.expected), float(outcome.actual)
+    elif _is_money(identity):
+        record["expected_wan"], record["actual_wan"] = float(outcome.expected), float(outcome.actual)
+        record["difference_wan"], record["tolerance_wan"] = float(outcome.difference), float(outcome.tolerance)
+    return record
 
 
 def _passage(cell: Cell, document: Document) -> dict[str, Any]:
@@ -84,17 +83,17 @@ def _sentences(one: Evaluated) -> tuple[str, str]:
 
 def _is_money(identity: Identity) -> bool:
     """Whether an identity is between amounts; scores have no unit."""
-    return all(cell.is_amount for cell in identity.cells)
+    return all([cell.is_amount for cell in identity.cells])
 
 
 def _linear(one: Evaluated) -> tuple[str, str]:
     outcome = one.outcome
     shown, unit = (amount, "万元") if _is_money(one.identity) else (plain, "分")
-    actual, expected, gap = (shown(x) for x in (outcome.actual, outcome.expected, abs(outcome.difference)))
-    name = one.identity.description
+    actual, name = shown(outcome.actual), one.identity.description
     unit_en = " 万元" if unit == "万元" else ""
     if outcome.status == "pass":
         return f"{name}：两边都是{actual}{unit}", f"both sides give {actual}{unit_en}"
+    expected, gap = shown(outcome.expected), shown(abs(outcome.difference))
     zh = f"{name}：一边为{actual}{unit}，一边为{expected}{unit}，相差{gap}{unit}"
     en = f"one side gives {actual}{unit_en}, the other {expected}, a difference of {gap}"
     if outcome.status == "rounding":

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from yujuesuan.extract.subjects import NUMBERED
 from yujuesuan.numbers import parse_amount
@@ -26,6 +27,8 @@ _CHANGE = re.compile(
     rf"(?:(?P<either>{_EITHER}[或/、]?(?:（[或/]?{_EITHER}）|{_EITHER}))|(?P<up>{_UP})|(?P<down>{_DOWN}))"
     "(?:了|支出|收入|预算|经费|资金)?(?:(?:幅度|比例|率|数|额|金额|(?<=幅))(?:为|是|达|：)?)?$"
 )
+#: No word of rise or fall, with what belongs to it, is longer.
+_CHANGE_REACH = 30
 #: 比2022年度决算数, 与上年相比, 较年初预算数 …
 BASE = re.compile(
     f"(?:与|同比|同|比|较|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言)?"
@@ -65,6 +68,8 @@ _NO_QUANTITY = re.compile("年|月|日|号|(?:）（)?[类款项]）")
 _VAGUE_BEFORE = re.compile(
     "(?:近|(?<![签预合节契违])约|超过?|逾|≥|≤|>|<|[不未][少低超高]于?过?|至少|最多|突破|(?:[\\d%元万亿])(?:[-—–~]|至|到))$"
 )
+#: No vague word before a figure is longer, with the character before it.
+_VAGUE_REACH = 8
 _VAGUE_AFTER = re.compile(r"左右|以[上下内]|[余多]|上下|（含）|(?:[-—–~]|至|到)\d")
 _PARTS = re.compile("其中|(?<!主要)包括|用于(?:以下|下列)|如下|构成|(?<!包括)(?<!用于)：$")
 _REASON = re.compile(
@@ -73,8 +78,7 @@ _REASON = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What a sentence says at a place: `money` (万元), `percent` (a fraction), `vague`, `count`, `flat`, `parts`,
     `reason`. `lead` is the text between the figure before it and this one."""
 
@@ -111,7 +115,8 @@ def events(text: str) -> list[Event]:
         after = max((figure.end for figure in found if figure.end <= m.start()), default=0)
         found.append(Event("flat", m.start(), m.end(), text[after : m.start()]))
     found += [Event("parts", m.start(), m.end()) for m in _PARTS.finditer(text)]
-    found += [Event("reason", m.start(), m.end()) for m in _REASON.finditer(text) if _gives_reason(text, m)]
+    if "原因" in text or "主要" in text:
+        found += [Event("reason", m.start(), m.end()) for m in _REASON.finditer(text) if _gives_reason(text, m)]
     return sorted(found, key=lambda event: (event.start, event.kind != "reason"))
 
 
@@ -124,14 +129,14 @@ def _figures(text: str) -> Iterator[Event]:
     end = 0
     numbered = NUMBERED.match(text)
     for m in _FIGURE.finditer(text):
-        after = text[m.end() :]
-        if (numbered and m.start() < numbered.end()) or (not m["money"] and _NO_QUANTITY.match(after)):
+        money = m["money"]
+        if (numbered and m.start() < numbered.end()) or (not money and _NO_QUANTITY.match(text, m.end())):
             continue
         lead = text[end : m.start()]
-        if not (m["money"] or m["percent"]):
+        if not (money or m["percent"]):
             kind = "count"
         else:
-            kind = "vague" if is_vague(lead, after) else "money" if m["money"] else "percent"
+            kind = "vague" if is_vague(lead, text[m.end() :]) else "money" if money else "percent"
         yield Event(kind, m.start(), m.end(), lead, _value(m))
         end = m.end()
 
@@ -172,7 +177,7 @@ def flat_base(text: str, fiscal_year: int) -> Base:
 
 def change_of(lead: str) -> Change | None:
     """The word of rise or fall that a lead ends with."""
-    match = _CHANGE.search(lead)
+    match = _CHANGE.search(lead, max(len(lead) - _CHANGE_REACH, 0))
     if not match:
         return None
     sign = 0 if match["either"] else 1 if match["up"] else -1
@@ -221,7 +226,7 @@ def is_completion(text: str, lead: str) -> bool:
 
 def is_vague(before: str, after: str) -> bool:
     """Whether the words beside a figure make it an approximation or the end of a range: 近50%, 100 余家, 5-10万元."""
-    return bool(_VAGUE_BEFORE.search(before) or _VAGUE_AFTER.match(after))
+    return bool(_VAGUE_BEFORE.search(before[-_VAGUE_REACH:]) or _VAGUE_AFTER.match(after))
 
 
 def quotes_budget(lead: str, after: str) -> bool:

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document, Line
-from yujuesuan.extract.figures import Token, tokens
+from yujuesuan.extract.figures import tokens
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.extract.narrative import Sentence
 from yujuesuan.extract.performance_sheets import Sheet
@@ -25,20 +25,21 @@ _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"
 )
 _TAG = re.compile("<[^<>]*>")
+#: Characters that tell most sentences apart.
+_BEGIN = 6
+
+
+#: The figures on a line: how many, and the texts of those that no frame holds.
+_Counted = tuple[int, list[str]]
 
 
 @dataclass(slots=True)
-class _Counted:
-    """The figures on a line: how many, and the texts of those that no frame holds; `stated` marks a statement's."""
+class _Told:
+    """The figures on a line of the narrative; `stated` where one of its sentences states something."""
 
     numbers: int = 0
     missed: list[str] = field(default_factory=list)
     stated: bool = False
-
-    def add(self, token: Token, held: bool) -> None:
-        self.numbers += 1
-        if not held:
-            self.missed.append(token.text)
 
 
 def coverage(
@@ -54,7 +55,7 @@ def coverage(
     `stated` are the values that frames hold of each sentence, `records` those of the other frames.
     """
     in_table = {n: held for table in tables for n, held in _table_lines(table)}
-    in_sheet = {n: held for sheet in sheets for n, held in _sheet_lines(sheet, records)}
+    in_sheet = _sheet_lines(sheets, records)
     told = _told(sentences, stated, records)
     start = min((table.first_line for table in tables), default=0)
     found = []
@@ -64,21 +65,23 @@ def coverage(
         elif line.number in in_sheet:
             role, counted = "table", _on_sheet(line, in_sheet[line.number])
         elif line.number in told:
-            counted = told[line.number]
-            role = "note" if _names_formula(line.text) else "statement" if counted.stated else "prose"
+            here = told[line.number]
+            counted = here.numbers, here.missed
+            role = "note" if _names_formula(line.text) else "statement" if here.stated else "prose"
         else:
-            role, counted = _role(line, start), _Counted()
-            for token in tokens(_ROW_NUMBER.sub("", line.text)) if role == "unparsed" else ():
-                counted.add(token, held=False)
+            role = _role(line, start)
+            missed = [token.text for token in tokens(_ROW_NUMBER.sub("", line.text))] if role == "unparsed" else []
+            counted = len(missed), missed
+        numbers, missed = counted
         found.append(
             {
                 "page": line.page,
                 "line": line.number,
                 "text": without_contacts(line.text.strip()),
                 "role": role,
-                "numbers": counted.numbers,
-                "captured": counted.numbers - len(counted.missed),
-                "missed": counted.missed,
+                "numbers": numbers,
+                "captured": numbers - len(missed),
+                "missed": missed,
             }
         )
     return found
@@ -100,8 +103,7 @@ def _role(line: Line, first_table: int) -> str:
     return "unparsed" if has_amount or len(text) >= 60 or text.endswith(("。", "；", "，")) else "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(NamedTuple):
     """What a table holds on a line: its figures, and the digits of its codes and names."""
 
     figures: Mapping[Decimal, int]
@@ -122,42 +124,41 @@ def _table_lines(table: Table) -> Iterator[tuple[int, _Held]]:
 
 def _on_table(line: Line, held: _Held) -> _Counted:
     """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
-    counted = _Counted()
     found = tokens(line.text)
     if not found or is_index_row(_TAG.sub("", line.text).split()) or _names_formula(line.text):
-        return counted
+        return 0, []
     figures = dict(held.figures)
+    captured = 0
+    missed: list[str] = []
     for token in found:
         if figures.get(token.value):
             figures[token.value] -= 1
-            counted.add(token, held=True)
+            captured += 1
         elif not (token.text.isdigit() and (len(token.text) <= 3 or token.text in held.names)):
             # a code or a number in a name, which the frame holds as such, or a row number, is no figure
-            counted.add(token, held=False)
-    return counted
+            missed.append(token.text)
+    return captured + len(missed), missed
 
 
 def _sheet_lines(
-    sheet: Sheet, records: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> Iterator[tuple[int, frozenset[Decimal]]]:
-    """Lines of a performance sheet with the values that frames hold of it."""
-    held = frozenset(
-        value
-        for name in ("indicators", "projects", "funding")
-        for record in records[name]
-        if sheet.first_line <= (record["line"] or 0) <= sheet.last_line
-        for value in _values(record)
-    )
-    for n in range(sheet.first_line, sheet.last_line + 1):
-        yield n, held
+    sheets: Sequence[Sheet], records: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[int, set[Decimal]]:
+    """Lines of the performance sheets, each with the values that frames hold of its sheet."""
+    on_line: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for record in (*records["indicators"], *records["projects"], *records["funding"]):
+        on_line[record["line"] or 0].append(record)
+    found: dict[int, set[Decimal]] = {}
+    for sheet in sheets:
+        lines = range(sheet.first_line, sheet.last_line + 1)
+        held = {value for n in lines for record in on_line.get(n, ()) for value in _values(record)}
+        found |= dict.fromkeys(lines, held)
+    return found
 
 
-def _on_sheet(line: Line, held: frozenset[Decimal]) -> _Counted:
-    counted = _Counted()
-    text = _TAG.sub(" ", line.text)
-    for token in tokens(_ORDINAL.sub(" ", text) if "0" in text else text):
-        counted.add(token, token.value in held)
-    return counted
+def _on_sheet(line: Line, held: set[Decimal]) -> _Counted:
+    text = _TAG.sub(" ", line.text) if "<" in line.text else line.text
+    found = tokens(_ORDINAL.sub(" ", text) if "0" in text else text)
+    return len(found), [token.text for token in found if token.value not in held]
 
 
 def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
@@ -169,25 +170,27 @@ def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
             yield from (token.value for token in tokens(value))
         elif isinstance(value, int | float):
             number = abs(Decimal(repr(value)))
-            yield from (number, (number * 100).normalize(), (number / 10000).normalize(), number * 10000)
+            yield from (number, number * 100, number / 10000, number * 10000)
 
 
 def _told(
     sentences: Sequence[Sentence],
     stated: Sequence[set[Decimal]],
     records: Mapping[str, Sequence[Mapping[str, Any]]],
-) -> dict[int, _Counted]:
+) -> dict[int, _Told]:
     """Numbers on narrative lines and those that a frame holds of their sentence."""
     named: dict[int, set[Decimal]] = defaultdict(set)
     for record in records["quantities"]:
         named[record["line"]].add(abs(Decimal(repr(record["value"]))))
-    counts: dict[int, _Counted] = defaultdict(_Counted)
+    counts: dict[int, _Told] = defaultdict(_Told)
     for sentence, known in zip(sentences, stated, strict=True):
         for line in _lines_of(sentence):
             counts[line].stated |= bool(known)
         for token in tokens(sentence.text):
             line = sentence.line_at(token.start)
-            counts[line].add(token, token.value in known or token.value in named[line])
+            counts[line].numbers += 1
+            if token.value not in known and token.value not in named.get(line, ()):
+                counts[line].missed.append(token.text)
     return counts
 
 
@@ -201,10 +204,14 @@ def stated_values(
     projects: dict[int, set[Decimal]] = defaultdict(set)
     for record in records["projects"]:
         projects[record["line"]] |= set(_values(record))
+    # most sentences state nothing: no text of a statement holds what they begin with
+    begins = {text[i : i + _BEGIN] for text in held for i in range(len(text))}
     known = []
     for sentence in sentences:
-        stated = (values for text, values in held.items() if sentence.text in text)
-        listed = (projects[line] for line in _lines_of(sentence) if line in projects)
+        text = sentence.text
+        may_state = len(text) < _BEGIN or text[:_BEGIN] in begins
+        stated = [values for whole, values in held.items() if text in whole] if may_state else []
+        listed = [projects[line] for line in _lines_of(sentence) if line in projects]
         known.append(set().union(*stated, *listed))
     return known
 

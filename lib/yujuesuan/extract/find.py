@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from yujuesuan.document import Cell, Document, Grid, Line
-from yujuesuan.extract.headers import header_height, is_index_row
+from yujuesuan.extract.headers import is_index_row
 from yujuesuan.forms import Forms
 from yujuesuan.numbers import parse_amount
 from yujuesuan.text import squeeze, tidy
 
+_UNIT_ALONE = re.compile(r"[(（]?(?:人民币)?(百万元|万元|千元|亿元|元)[)）]?")
 UNIT = re.compile(r"[(（]?(?:金额|货币|计量|资金)?单位[:：](?:人民币)?(百万元|万元|千元|亿元|元)[)）]?")
 _NUMERAL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})(?:[-.－—][0-9]{1,2}){0,2}"
 TABLE_NO = re.compile(
@@ -67,11 +69,12 @@ class FlowTable:
 @lru_cache(maxsize=65536)
 def clean_title(text: str) -> str:
     """A title as printed, without markup, list marks and the spaces of a text flow."""
-    return tidy(_MARKUP.sub("", text))
+    # most lines hold no mark, and their white space goes anyway
+    marked = "*" in text or text.lstrip()[:1] in ("#", "-")
+    return tidy(_MARKUP.sub("", text) if marked else text)
 
 
-@dataclass(frozen=True, slots=True)
-class _HeadLine:
+class _HeadLine(NamedTuple):
     """What one line above a table says; a line may say several things (`公开01表 单位：万元`)."""
 
     unit: str
@@ -97,7 +100,9 @@ def _head_line(text: str) -> _HeadLine:
 
 def _unit_in(plain: str) -> re.Match[str] | None:
     # most lines are told by this word to declare none
-    return UNIT.search(plain) if "单位" in plain else None
+    if "单位" in plain:
+        return UNIT.search(plain)
+    return _UNIT_ALONE.fullmatch(plain) if plain.endswith(("元", "元）", "元)")) else None
 
 
 def _without_owner(plain: str) -> str:
@@ -142,6 +147,8 @@ def heading_of(lines: Sequence[Line], forms: Forms) -> Heading:
 _TITLE_START = re.compile(r"20\d{2}年|预算|决算|财政拨款|一般公共|政府性基金|国有资本")
 #: A year or a number of its own: the title begins in this line.
 _OWN_START = re.compile(rf"20\d{{2}}\s*年|^[\s#*\-]*{TABLE_NO.pattern}[\s:：、.]")
+#: What the number or title of a table says where it goes on: 公开03表（续）, 续表.
+_CONTINUED = re.compile(r"[(（]续表?[)）]|^续表")
 #: What no line is that a title begins in.
 _NO_START = re.compile(r"[。；：:=＝]|表$|^第.部分|^[一二三四五六七八九十]+、")
 
@@ -176,7 +183,7 @@ def grid_tables(document: Document, forms: Forms) -> Iterator[GridTable]:
         previous_end = whole.last_line
         if not grid.rows:
             continue
-        continued = (not above and not inside) or not header_height(grid.rows, forms)
+        continued = (not above and not inside) or any(_CONTINUED.search(line.text) for line in (*above, *inside))
         if found and continued and not heading.form:
             last = found[-1]
             found[-1] = GridTable(last.heading, (*last.grids, grid), (*last.notes, *notes))
@@ -224,6 +231,7 @@ def _is_heading_row(row: Sequence[Cell]) -> bool:
     return all(_is_heading(text, len(texts) == 1) for text in texts)
 
 
+@lru_cache(maxsize=16384)
 def _is_heading(text: str, alone: bool) -> bool:
     plain = clean_title(text)
     if _unit_in(plain) or TABLE_NO.fullmatch(plain) or _OWNER.fullmatch(plain):
@@ -356,6 +364,7 @@ def _is_title(text: str, forms: Forms) -> bool:
     return bool(_ENDS_LIKE_A_TITLE.search(_head_line(text).title) and _title_form(text, forms))
 
 
+@lru_cache(maxsize=16384)
 def _only_heading(plain: str) -> bool:
     """Whether a clean line says nothing but table number, owner or unit."""
     if not ("表" in plain or "单位" in plain or "部门" in plain):

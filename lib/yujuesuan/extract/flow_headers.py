@@ -26,8 +26,6 @@ from yujuesuan.text import fold
 _SKIP = frozenset(
     {"label", "name", "code", "note", "index", "side", "row_no", "kind", "content", "catalog", "function", "economic"}
 )
-#: No header word is longer.
-_LONGEST_WORD = 24
 
 
 @dataclass(slots=True)
@@ -48,12 +46,7 @@ def cut_words(text: str, form: Form, forms: Forms) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     at = 0
     while at < len(text):
-        word, length = "", 0
-        for end in range(min(len(text), at + _LONGEST_WORD), at + 1, -1):
-            word = forms.word(text[at:end], form.name)
-            if word:
-                length = end - at
-                break
+        word, length = forms.longest_word(text, at, form.name)
         if word:
             found.append((word, text[at : at + length]))
         at += length or 1

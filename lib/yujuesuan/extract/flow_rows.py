@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from yujuesuan.document import Line
 from yujuesuan.extract.headers import is_index_row
@@ -32,8 +33,7 @@ _CODED_WORD = re.compile(r"[235]\d{2}(?:\d{2}){0,2}[\u4e00-\u9fff]")
 _ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of the flow: its amount if it is a number, whether it opens its line, and its line."""
 
     text: str
@@ -195,8 +195,10 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
         elif token.amount is not None and (several_blocks or not _in_label(stream, i, current, form, forms)):
             current.figures.append(_figure(token))
             current.line = token.line.number
-        elif (current.figures and not _measure_word(stream, i, form)) or (
-            current.code and current.words and forms.is_label("total", token.text)
+        elif (
+            (current.figures and not _measure_word(stream, i, form))
+            or (current.code and current.words and forms.is_label("total", token.text))
+            or (current.words and not current.code and token.first and has_numbering(token.text))
         ):
             rows.append(current)
             current = _Open(len(rows), words=[token.text], line=token.line.number)
@@ -343,7 +345,7 @@ def _logical_lines(lines: Sequence[Line], forms: Forms, numbered: bool) -> list[
         if rows and not numbered and rows[-1][-1].amount is None and not whole:
             if found[0].amount is None:
                 last = rows[-1].pop()
-                found[0] = replace(found[0], text=last.text + found[0].text)
+                found[0] = found[0]._replace(text=last.text + found[0].text)
             rows[-1] += found
         else:
             rows.append(found)
@@ -360,6 +362,8 @@ class _Sides:
     decimals: bool = False
 
 
+#: The block of figures whose side nothing tells: it has no columns, so that they stay unplaced, which is said.
+_NO_BLOCK = -1
 #: Block, words of the label, figures, 行次.
 _Part = tuple[int, list[str], list[Figure], int | None]
 
@@ -411,12 +415,13 @@ def _plain_parts(found: list[Token], forms: Forms, state: _Sides, sides: Sequenc
     first = 0
     for i, (words, figures) in enumerate(parts):
         last = len(sides) - (len(parts) - i)
-        block = _block(words, forms, state, sides, first, max(first, last))
+        told = _block(words, forms, state, sides, first, max(first, last))
+        block = told if told is not None else _NO_BLOCK if figures else first
         number = ordinal(words[0]) if words else None
-        if number is not None:
+        if number is not None and block != _NO_BLOCK:
             state.ordinals[block] = number
         yield block, words, figures, None
-        first = min(block + 1, len(sides) - 1)
+        first = min(max(block, first) + 1, len(sides) - 1)
 
 
 def _opens_label(text: str, forms: Forms) -> bool:
@@ -424,8 +429,11 @@ def _opens_label(text: str, forms: Forms) -> bool:
     return has_numbering(text) or bool(_CODED_WORD.match(text)) or forms.is_label("total", text)
 
 
-def _block(words: list[str], forms: Forms, state: _Sides, sides: Sequence[str], first: int, last: int) -> int:
-    """The block of a label between `first` and `last`: of its own side, and where its numbering goes on."""
+def _block(words: list[str], forms: Forms, state: _Sides, sides: Sequence[str], first: int, last: int) -> int | None:
+    """The block of a label between `first` and `last`: of its own side, and where its numbering goes on.
+
+    None where neither tells.
+    """
     text = label("".join(words))
     income, spending = forms.is_label("income_side", text), forms.is_label("expenditure_side", text)
     options = list(range(first, last + 1))
@@ -433,7 +441,9 @@ def _block(words: list[str], forms: Forms, state: _Sides, sides: Sequence[str], 
         options = [b for b in options if (sides[b] == "income") == income] or options
     number = ordinal(words[0]) if words else None
     continued = [b for b in options if number is not None and state.ordinals[b] + 1 == number]
-    return (continued or options)[0]
+    if continued:
+        return continued[0]
+    return options[0] if len(options) == 1 else None
 
 
 def project_name(row: Row, units: Collection[str], unit_column: bool) -> str:

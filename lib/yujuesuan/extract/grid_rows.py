@@ -139,7 +139,7 @@ def _body(found: GridTable, form: Form, forms: Forms, height: int) -> tuple[list
             continue
         rows = grid.rows[own:]
         body += [(*row, *(Cell("", row[0].line, row[0].page),) * missing) for row in rows]
-    return [row for row in body if tuple(squeeze(cell.text) for cell in row) not in headers], problems
+    return [row for row in body if tuple([squeeze(cell.text) for cell in row]) not in headers], problems
 
 
 def _is_headed_otherwise(header: Sequence[Sequence[Cell]], first: Sequence[Sequence[Cell]], height: int) -> bool:

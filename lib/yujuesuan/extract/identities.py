@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from yujuesuan.forms import Forms
@@ -22,8 +21,7 @@ class Term(NamedTuple):
     sign: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """Σ sign × cell = 0; `when` must be known to hold before the sum is claimed.
 
     Sums of one `group` stand or fall together: a parent and its parts, column by column.
@@ -94,8 +92,8 @@ def _hierarchy(t: int, table: Table) -> Iterator[Sum]:
         for column in table.block_columns(table.rows[parent].block):
             if not table.columns[column].money:
                 continue
-            terms = [Term(t, parent, column, -1), *(Term(t, r, column) for r in rows)]
-            yield Sum(tuple(terms), "hierarchy", (t, parent))
+            terms = (Term(t, parent, column, -1), *[Term(t, r, column) for r in rows])
+            yield Sum(terms, "hierarchy", (t, parent))
 
 
 def _is_tree(table: Table, children: Mapping[int, list[int]]) -> bool:

@@ -180,12 +180,15 @@ def _title(document: Document) -> str | None:
     return None
 
 
-@lru_cache(maxsize=64)
 def sources(folder: Path) -> Mapping[str, Any]:
     """`sources.yaml` of a folder: `documents` (file name → what it is) and `aliases` (printed → canonical name)."""
-    path = folder / "sources.yaml"
-    if not path.exists():
-        return {}
+    path = (folder / "sources.yaml").absolute()
+    return _read(path, path.stat().st_mtime_ns) if path.exists() else {}
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int) -> Mapping[str, Any]:
+    """The content of a file as it was when it was `changed` last: a notebook's kernel outlives edits."""
     try:
         data = yaml.safe_load(path.read_text("utf-8")) or {}
     except yaml.YAMLError as error:

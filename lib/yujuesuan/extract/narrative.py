@@ -11,6 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from yujuesuan.document import Document
 from yujuesuan.numbers import strip_markup
@@ -77,7 +78,7 @@ class Sentence:
     def _place(self, offset: int) -> tuple[int, int, int | None]:
         if not self.places:
             return 0, self.line, self.page
-        return self.places[max(bisect_right([place[0] for place in self.places], offset) - 1, 0)]
+        return self.places[max(bisect_right(self.places, offset, key=itemgetter(0)) - 1, 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,10 @@ def _lines(document: Document, skip: frozenset[int]) -> Iterator[_Line]:
     left_out = document.grid_lines | skip
     apart = False
     for line in document.lines:
-        text = strip_markup(line.text).replace("**", "").strip()
         if line.number in left_out:
             apart = True
             continue
+        text = strip_markup(line.text).replace("**", "").strip()
         bare = _MARK.sub("", text) if text.startswith(("#", "-")) else text
         if bare:
             yield _Line(line.number, line.page, _tighten(bare), _display(bare), text.startswith("#"), apart)
@@ -288,7 +289,7 @@ def _split(paragraph: _Paragraph, section: str) -> Iterator[Sentence]:
 def _sentence(paragraph: _Paragraph, section: str, start: int, text: str) -> Sentence:
     start += len(text) - len(text.lstrip())
     text = text.strip()
-    first = bisect_right([place[0] for place in paragraph.places], start) - 1
+    first = bisect_right(paragraph.places, start, key=itemgetter(0)) - 1
     inside = [place for place in paragraph.places[first:] if place[0] < start + len(text)]
     places = tuple((max(offset - start, 0), line, page) for offset, line, page in inside)
     return Sentence(section, text, places[0][1], places[0][2], places)

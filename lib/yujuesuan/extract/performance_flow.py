@@ -12,6 +12,7 @@ from yujuesuan.extract.performance_rows import Found, Indicator, Leftover, names
 from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.extract.performance_split import Cut, Piece, cut_rows, pieces
 from yujuesuan.extract.performance_tokens import (
+    LONGEST_PHRASE,
     Token,
     behind_points,
     header_at,
@@ -47,7 +48,7 @@ _REST_REACH = 60
 
 @dataclass(slots=True)
 class _State:
-    tokens: list[Token]
+    tokens: Sequence[Token]
     owner: str
     sole_goal: str
     words: Words
@@ -123,7 +124,7 @@ def _label(i: int, state: _State) -> int | None:
     goal = _goal(i, state)
     if goal is not None:
         return goal
-    side = longest_phrase(state.tokens, i, state.words.side.fullmatch)
+    side = _side(state.tokens, i, state.words)
     if side is not None:
         _flush_whole(state)
         if not state.goal:
@@ -133,6 +134,13 @@ def _label(i: int, state: _State) -> int | None:
     if after is None and _downwards(state.tokens[i]) and state.open and not state.row:
         return i + 1
     return after
+
+
+def _side(found: Sequence[Token], i: int, words: Words) -> int | None:
+    """Index behind the words that stand beside the rows and begin at `i`; None where none do."""
+    # the pattern does not look beyond its own end, so what it fits begins whatever goes on behind
+    begins = words.side.match("".join([token.folded for token in found[i : i + LONGEST_PHRASE]]))
+    return longest_phrase(found, i, words.side.fullmatch) if begins else None
 
 
 def _downwards(token: Token) -> bool:
@@ -178,7 +186,7 @@ def _ends_goal(i: int, state: _State) -> bool:
     return bool(
         words.trailer.match(found[i].folded)
         or words.objective.match(found[i].folded)
-        or longest_phrase(found, i, words.side.fullmatch)
+        or _side(found, i, words)
         or level_at(found, i, words)
         or header_at(found, i)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from yujuesuan.document import Cell
 from yujuesuan.extract.performance_place import Shape, place_cells
@@ -32,8 +33,7 @@ _UNFRAMED = ("note", "interim")
 _LONGEST_LEVEL = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A filled cell: its column, its text as printed, and its place."""
 
     column: int

@@ -102,7 +102,7 @@ def _without_page_numbers(items: Sequence[Line | Row]) -> list[Line | Row]:
     kept: list[Line | Row] = []
     for i, item in enumerate(items):
         text = item.text.strip() if isinstance(item, Line) else ""
-        if not (_FURNITURE.match(text) or (text.isdigit() and _at_edge(items, i))):
+        if not (text and (_FURNITURE.match(text) or (text.isdigit() and _at_edge(items, i)))):
             kept.append(item)
     return kept
 

@@ -30,8 +30,7 @@ _NARROW = 0.45
 _LONGEST_CELL, _HOPELESS = 12, 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What no cell border parts: a figure with its unit, or one word; `first` opens its line, `last` ends it."""
 
     text: str

@@ -17,7 +17,7 @@ _POINTS = re.compile(r"（\d+(?:\.\d+)?分?）")
 _STARTS = ("一", "二", "三", "目标", "指标", "具体", "绩效")
 #: Columns that only sheets with their cells apart have.
 _GRID_ONLY = frozenset({"body", "owner", "money", "goal", "operator", "unit", "category"})
-_LONGEST_PHRASE = 7
+LONGEST_PHRASE = 7
 _LONGEST_HEADER = 40
 
 
@@ -31,17 +31,18 @@ class Token(NamedTuple):
     last: bool
 
 
-def tokens(lines: Sequence[Line]) -> list[Token]:
-    """Words of the lines in order."""
+@lru_cache(maxsize=256)
+def tokens(lines: tuple[Line, ...]) -> Sequence[Token]:
+    """Words of the lines in order; a sheet's fields and its rows ask for the same."""
     found: list[Token] = []
     for line in lines:
         words = line.text.split()
-        for i, word in enumerate(words):
-            found.append(Token(printed(word), fold(word), line, i == 0, i == len(words) - 1))
+        last = len(words) - 1
+        found += [Token(printed(word), fold(word), line, i == 0, i == last) for i, word in enumerate(words)]
     return found
 
 
-def phrases(found: Sequence[Token], start: int, longest: int = _LONGEST_PHRASE) -> Iterator[tuple[str, int]]:
+def phrases(found: Sequence[Token], start: int, longest: int = LONGEST_PHRASE) -> Iterator[tuple[str, int]]:
     """(text, index behind it) of the one, two … words from `start` on, run together."""
     text = ""
     for i in range(start, min(start + longest, len(found))):
@@ -51,7 +52,7 @@ def phrases(found: Sequence[Token], start: int, longest: int = _LONGEST_PHRASE) 
 
 def longest_phrase(found: Sequence[Token], start: int, fits: Callable[[str], object]) -> int | None:
     """Index behind the longest phrase from `start` on that fits; None where none does."""
-    texts = accumulate([token.folded for token in found[start : start + _LONGEST_PHRASE]])
+    texts = accumulate([token.folded for token in found[start : start + LONGEST_PHRASE]])
     ends = [end for end, text in enumerate(texts, start + 1) if fits(text)]
     return ends[-1] if ends else None
 

@@ -15,7 +15,6 @@ import yaml
 from yujuesuan.numbers import parse_amount
 from yujuesuan.text import fold
 
-_SPACE = re.compile(r"\s+")
 _TEX = {r"\geq": "≥", r"\ge": "≥", r"\leq": "≤", r"\le": "≤", r"\times": "×", r"\sim": "~", r"\%": "%", "$": ""}
 _TEX_WORD = re.compile("|".join(re.escape(word) for word in _TEX))
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
@@ -38,7 +37,7 @@ NOTHING = frozenset({"", "/", "-", "—", "--", "——", "－", "...", ".....",
 @lru_cache(maxsize=16384)
 def printed(text: str) -> str:
     """Text as printed, without white space, the TeX of recognised formulas and the radicals of PDF fonts."""
-    text = _SPACE.sub("", text)
+    text = "".join(text.split())
     if "$" in text or "\\" in text:
         text = _TEX_WORD.sub(lambda match: _TEX[match[0]], text)
     return _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
@@ -72,6 +71,9 @@ class Words:
     funding_groups: Mapping[str, str]
     evaluation: Mapping[str, re.Pattern[str]]
     funds_header: re.Pattern[str]
+    #: Any of `header` and any of `fields`, which most texts are not.
+    any_header: re.Pattern[str]
+    any_field: re.Pattern[str]
 
     def level(self, text: str) -> tuple[int, str, str] | None:
         """(rank, measured, word) of a text that is a level word, its ordinal and its points left out."""
@@ -123,9 +125,10 @@ def indicator_name(text: str) -> str:
 def header_slot(text: str) -> str:
     """The column that a whole header cell names, else empty."""
     text = fold(text)
-    if len(text) > _LONGEST_HEADER:
+    words = load()
+    if len(text) > _LONGEST_HEADER or not words.any_header.fullmatch(text):
         return ""
-    return next((slot for slot, pattern in load().header.items() if pattern.fullmatch(text)), "")
+    return next(slot for slot, pattern in words.header.items() if pattern.fullmatch(text))
 
 
 @lru_cache(maxsize=16384)
@@ -134,7 +137,9 @@ def field_name(label: str) -> str:
     words = load()
     if label in words.sole_objective:
         return "goal"
-    return next((name for name, pattern in words.fields.items() if pattern.fullmatch(label)), "")
+    if not words.any_field.fullmatch(label):
+        return ""
+    return next(name for name, pattern in words.fields.items() if pattern.fullmatch(label))
 
 
 def _levels(data: Mapping[str, Any]) -> dict[str, tuple[int, str, str]]:
@@ -151,6 +156,10 @@ def _levels(data: Mapping[str, Any]) -> dict[str, tuple[int, str, str]]:
 
 def _patterns(data: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in data.items()}
+
+
+def _any(data: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(data.values()))
 
 
 def _prefixes(words: Sequence[str]) -> frozenset[str]:
@@ -182,4 +191,6 @@ def load() -> Words:
         funding_groups={word: name for name, words in data["funding_groups"].items() for word in words},
         evaluation=_patterns(data["evaluation"]),
         funds_header=re.compile("|".join(f"(?P<{name}>{p})" for name, p in data["funds_header"].items())),
+        any_header=_any(data["header"]),
+        any_field=_any(data["fields"]),
     )

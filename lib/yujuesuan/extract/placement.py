@@ -21,6 +21,7 @@ from yujuesuan.tables import Problem, Row, Table
 Key = tuple[int, int]  # table, row
 Placement = tuple[int, ...]  # the column of each figure
 _Rule = tuple[frozenset[int], frozenset[int]]  # columns whose sums are alike
+_Signs = dict[int, int]  # column → sign, of one row's figures in a sum
 
 #: More candidates or partial sums than this are not searched: the cells stay unplaced, which is said.
 _LIMIT = 30_000
@@ -41,6 +42,7 @@ class _Puzzle:
     contradicted: set[Key] = field(default_factory=set)
     children: dict[Key, list[Key]] = field(default_factory=lambda: defaultdict(list))
     touching: dict[Key, list[int]] = field(default_factory=lambda: defaultdict(list))
+    signs: dict[int, dict[Key, _Signs]] = field(default_factory=dict)
     applied: int = 0
 
 
@@ -70,10 +72,20 @@ def _usable(puzzle: _Puzzle, sums: Sequence[Sum]) -> list[Sum]:
         if all((term.table, term.row) not in puzzle.contradicted or _is_total(puzzle, term) for term in identity.terms)
     ]
     for n, identity in enumerate(usable):
+        puzzle.signs[n] = _signs(identity)
         terms = (*identity.terms, *(identity.when.terms if identity.when else ()))
         for key in dict.fromkeys((term.table, term.row) for term in terms):
             puzzle.touching[key].append(n)
     return usable
+
+
+def _signs(identity: Sum) -> dict[Key, _Signs]:
+    """The terms of a sum, row by row."""
+    rows: dict[Key, _Signs] = {}
+    for table, row, column, sign in identity.terms:
+        signs = rows.setdefault((table, row), {})
+        signs[column] = signs.get(column, 0) + sign
+    return rows
 
 
 def _is_total(puzzle: _Puzzle, term: Term) -> bool:
@@ -86,10 +98,8 @@ def _scale(tables: Sequence[Table]) -> int:
     digits = 4
     for table in tables:
         factor = WAN_PER_UNIT[table.unit]
-        for row in table.rows:
-            for figure in row.figures:
-                exponent = (figure.amount.resolution * factor).as_tuple().exponent
-                digits = max(digits, -int(exponent))
+        for resolution in {figure.amount.resolution for row in table.rows for figure in row.figures}:
+            digits = max(digits, -int((resolution * factor).as_tuple().exponent))
     return digits
 
 
@@ -222,7 +232,7 @@ def _run(
         if identity.group in ignored or (identity.when and not _known_to_hold(puzzle, identity.when)):
             continue
         puzzle.applied += 1
-        kept = _filter(puzzle, identity)
+        kept = _filter(puzzle, puzzle.signs[n])
         if kept is None:
             return identity.group
         shrunk = [key for key, options in kept.items() if len(options) < len(puzzle.candidates[key])]
@@ -253,39 +263,35 @@ def _spread(puzzle: _Puzzle, shrunk: Sequence[Key], waiting: deque[int], listed:
                 queue.append(child)
 
 
-def _value(puzzle: _Puzzle, term: Term, option: Placement) -> int:
-    total = 0
-    for column, value in zip(option, puzzle.values[(term.table, term.row)], strict=True):
-        if column == term.column:
-            total += value
-    return total
+def _value(option: Placement, values: Sequence[int], signs: _Signs) -> int:
+    """What a row's figures, placed so, add to a sum."""
+    return sum([signs[column] * value for column, value in zip(option, values, strict=True) if column in signs])
 
 
 def _known_to_hold(puzzle: _Puzzle, identity: Sum) -> bool:
     total = slack = 0
     for term in identity.terms:
         key = (term.table, term.row)
-        found = {_value(puzzle, term, option) for option in puzzle.candidates[key]}
+        values, signs = puzzle.values[key], {term.column: term.sign}
+        found = {_value(option, values, signs) for option in puzzle.candidates[key]}
         if len(found) != 1:
             return False
-        total += term.sign * found.pop()
+        total += found.pop()
         slack += puzzle.slack[key]
     return abs(total) <= slack
 
 
-def _filter(puzzle: _Puzzle, identity: Sum) -> dict[Key, list[Placement]] | None:
-    """Candidates of each row in the sum that take part in some solution; None where there is no solution."""
-    rows: dict[Key, list[Term]] = defaultdict(list)
-    for term in identity.terms:
-        rows[(term.table, term.row)].append(term)
+def _filter(puzzle: _Puzzle, rows: Mapping[Key, _Signs]) -> dict[Key, list[Placement]] | None:
+    """Candidates of each row in a sum that take part in some solution; None where there is no solution."""
     keys = sorted(rows, key=lambda key: len(puzzle.candidates[key]))
-    if any(not puzzle.candidates[key] for key in keys):
+    if keys and not puzzle.candidates[keys[0]]:
         return {}
     choices: list[dict[int, list[Placement]]] = []
     for key in keys:
-        by_value: dict[int, list[Placement]] = defaultdict(list)
+        values, signs = puzzle.values[key], rows[key]
+        by_value: dict[int, list[Placement]] = {}
         for option in puzzle.candidates[key]:
-            by_value[sum(t.sign * _value(puzzle, t, option) for t in rows[key])].append(option)
+            by_value.setdefault(_value(option, values, signs), []).append(option)
         choices.append(by_value)
     # a row that prints nothing in this column can't round either
     slack = sum(puzzle.slack[key] for key, choice in zip(keys, choices, strict=True) if any(choice))

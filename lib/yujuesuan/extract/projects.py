@@ -52,9 +52,11 @@ def evaluated_projects(document: Document, sentences: Sequence[Sentence]) -> lis
 def _grid_forms(document: Document) -> Iterator[_Form]:
     behind = 0
     for grid in document.grids:
-        above = [_line(line) for line in document.prose_between(behind, grid.first_line)]
-        rows = [Piece(row[0].line, row[0].page, tuple(cell.text for cell in row)) for row in grid.rows]
-        yield from _forms(_from_title(above), rows)
+        # few grids have a row that begins with 项目名称
+        if any("项" in next((cell.text for cell in row if cell.text.strip()), "") for row in grid.rows):
+            above = [_line(line) for line in document.prose_between(behind, grid.first_line)]
+            rows = [Piece(row[0].line, row[0].page, tuple([cell.text for cell in row])) for row in grid.rows]
+            yield from _forms(_from_title(above), rows)
         behind = grid.last_line
 
 
@@ -87,7 +89,8 @@ def _from_title(pieces: Sequence[Piece]) -> Sequence[Piece]:
 def _forms(head: Sequence[Piece], pieces: Sequence[Piece]) -> Iterator[_Form]:
     """Cut at every 项目名称; what stands above the first, or from a later title on, is the head of a form."""
     title = load().evaluation["title"]
-    starts = [i for i, piece in enumerate(pieces) if squeeze(piece.text).startswith("项目名称")]
+    named = [i for i, piece in enumerate(pieces) if "项" in piece.text]
+    starts = [i for i in named if squeeze(pieces[i].text).startswith("项目名称")]
     above = [*head, *pieces[: starts[0] if starts else 0]]
     for start, end in pairwise([*starts, len(pieces)]):
         titles = [i for i in range(start, end) if title.search(squeeze(pieces[i].text))]

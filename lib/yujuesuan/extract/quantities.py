@@ -85,8 +85,10 @@ def _item(text: str, last: int, start: int, behind: int) -> str:
     """The words of a number's clause: those before it, else those behind it, else what its bracket stands after."""
     clauses = _BOUNDARY.split(_INSIDE.sub("", text[last:start]))
     before = _AMONG.sub("", _LIST_MARK.sub("", clauses[-1].strip()))
+    if before:
+        return before
     after = _DIGIT.split(_BOUNDARY.split(_INSIDE.sub("", text[behind:]))[0])[0].strip()
-    return before or after or (clauses[-2].strip() if len(clauses) > 1 else "")
+    return after or (clauses[-2].strip() if len(clauses) > 1 else "")
 
 
 def _measure(text: str, number: str, end: int) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from yujuesuan.document import Document, Line
 from yujuesuan.extract import flow_headers, flow_rows
 from yujuesuan.extract.find import FlowTable, GridTable, flow_tables, grid_tables, prints_row
 from yujuesuan.extract.grid_rows import grid_table
-from yujuesuan.extract.headers import is_index_row
+from yujuesuan.extract.headers import header_height, is_index_row
 from yujuesuan.extract.identities import sums
 from yujuesuan.extract.placement import place
 from yujuesuan.extract.units import unit_rows
@@ -30,7 +30,7 @@ def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Pro
             tables += [table] if table else []
             problems += found
         elif not grid.heading.form:
-            problems += _unknown_form(grid)
+            problems += _unknown_form(grid, forms)
     units: set[str] = set()
     for flow in flow_tables(document, forms):
         form = forms.forms.get(flow.heading.form)
@@ -50,15 +50,16 @@ def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Pro
     return [_mark_units(table, forms.forms[table.form], forms) for table in tables], problems
 
 
-def _unknown_form(grid: GridTable) -> list[Problem]:
-    """A table with a unit or number of its own that is of no known form is said, not passed over."""
+def _unknown_form(grid: GridTable, forms: Forms) -> list[Problem]:
+    """A table of no known form is said, not passed over, if it has a unit or number of its own or lost its header."""
     heading, rows = grid.heading, [row for part in grid.grids for row in part.rows]
     amounts = [cell for row in rows for cell in row if parse_amount(cell.text) and len(cell.text.strip()) > 3]
-    if not (heading.unit or heading.table_no) or not amounts:
+    headed = header_height(grid.grids[0].rows, forms)
+    if not amounts or (headed and not (heading.unit or heading.table_no)):
         return []
     line = rows[0][0].line
     message = (
-        f"第{line}行起的表（{heading.table_no or heading.unit}）不属于已知表式，未读 / "
+        f"第{line}行起的表（{heading.table_no or heading.unit or '无表头'}）不属于已知表式，未读 / "
         f"line {line}: this table is of no known form; its {len(amounts)} amounts were left out"
     )
     return [Problem("columns", "", line, rows[0][0].text, message)]

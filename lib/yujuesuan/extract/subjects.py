@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 _QUOTES = "“”\"＂‘’'"
 _MARKS = str.maketrans("():;", "（）：；")
+#: Characters of most sentences: each is folded into one.
+_ONE_TO_ONE = re.compile("[0-9A-Za-z\u4e00-\u9fff（）()，,：:；;、。%.]*")
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?!\d)")
 #: A name of the functional classification; it may hold brackets: 政府办公厅（室）及相关机构事务.
 _NAME = r"(?:[^，。；：、！？（）.\d]|（(?!\d*[类款项]）)[^，。；（）\d]{1,12}）){2,40}"
@@ -44,8 +46,7 @@ class Folded:
     offsets: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What surrounds a name: the heading path and the kinds of money that it names, the whole whose parts are listed,
     whether items are listed, and the topic of the sentences before."""
 
@@ -238,12 +239,16 @@ _FOLDED = _Folding()
 @lru_cache(maxsize=4096)
 def fold_with_offsets(text: str) -> Folded:
     """Fold a sentence (see `Folded`); commas stay inside figures only: 8，721.33 → 8,721.33."""
-    parts = [_FOLDED[char] for char in text]
-    folded = "".join(parts)
-    if max(map(len, parts), default=1) == 1 == min(map(len, parts), default=1):
-        offsets: Sequence[int] = range(len(text))
+    offsets: Sequence[int] = range(len(text))
+    if _ONE_TO_ONE.fullmatch(text):
+        folded = text.replace("(", "（").replace(")", "）").replace(":", "：").replace(";", "；").replace("，", ",")
     else:
-        offsets = [i for i, part in enumerate(parts) for _ in part]
+        parts = list(map(_FOLDED.__getitem__, text))
+        folded = "".join(parts)
+        if len(folded) != len(text) or "" in parts:
+            offsets = [i for i, part in enumerate(parts) for _ in part]
+    if "," not in folded:
+        return Folded(folded, offsets)
     pieces: list[str] = []
     end = 0
     for figure in _THOUSANDS.finditer(folded):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -17,6 +17,10 @@ from yujuesuan.text import fold, label
 _UNIT = re.compile(r"（(?:万元|千元|元)）$")
 _ANY_YEAR = re.compile(r"20\d{2}年(?:度)?")
 _YEAR = re.compile(r"^20\d{2}年(?:度)?(?=.)")
+#: No header word is longer.
+_LONGEST_WORD = 24
+#: What numbering and years, which may stand before a header word, begin with.
+_BEFORE_WORD = frozenset("其一二三四五六七八九十廿卅百（0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 
 RowIdentity = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -95,6 +99,14 @@ class Forms:
     def is_label(self, kind: str, text: str) -> bool:
         """Whether a whole label is of one of the kinds that `labels` describes: total, balance, body, project_kind …"""
         return bool(self.labels[kind].fullmatch(fold(text)))
+
+    def longest_word(self, text: str, at: int, form: str) -> tuple[str, int]:
+        """The longest header word that begins at a place of a folded text, and its length; ("", 0) where none does."""
+        ends: Iterable[int] = range(min(len(text), at + _LONGEST_WORD), at + 1, -1)
+        if text[at] not in _BEFORE_WORD:
+            begun = [p for p in self.words.values() if p.match(text, at)] if self.any_word.match(text, at) else []
+            ends = (end for end in ends if any(p.fullmatch(_UNIT.sub("", text[at:end])) for p in begun))
+        return next(((word, end - at) for end in ends if (word := self.word(text[at:end], form))), ("", 0))
 
     @cached_property
     def any_word(self) -> re.Pattern[str]:

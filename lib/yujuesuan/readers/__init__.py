@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -81,7 +82,11 @@ def _bytes(path: Path) -> tuple[bytes, bool]:
     """The contents of a file, and whether it is in an archive."""
     try:
         limits.check_size(path.stat().st_size, str(path))
-        return path.read_bytes(), False
+        with path.open("rb") as source:
+            # a pipe or device has no size, and may have no end
+            data = source.read(limits.FILE_BYTES + 1)
+        limits.check_size(len(data), str(path))
+        return data, False
     except (FileNotFoundError, NotADirectoryError):
         inside = archive.split(path)
         if inside is None:
@@ -110,20 +115,30 @@ def _reader(found: str, path: Path) -> tuple[str, Reader]:
 
 
 def expanded(path: Path) -> list[Path]:
-    """The files that a folder (itself, not its folders) or an archive holds and that may be disclosures, in order.
+    """The files that a folder with its folders, or an archive, holds and that may be disclosures, in order.
 
-    Archives in a folder are expanded too. Raises `UnreadableFile` where there are none.
+    Archives in a folder are expanded too; hidden folders and links to folders are passed over.
+    Raises `UnreadableFile` where there are none.
     """
     if not path.is_dir():
         found = archive.members(path)
         place = "archive"
     else:
-        files = sorted(file for file in path.iterdir() if file.is_file() and _is_likely(file))
-        found = [member for file in files for member in _expanded_archive(file)]
+        found = [member for file in _files(path) for member in _expanded_archive(file)]
         place = "folder"
     if not found:
         what = f"the {place} holds no file that may be a disclosure"
         raise UnreadableFile(what, path=path, remedy="formats: .txt, .pdf, .docx, .doc, .xlsx, .xls, .html, .zip")
+    return found
+
+
+def _files(folder: Path) -> list[Path]:
+    """The likely files of a folder in order, then those of its folders."""
+    found: list[Path] = []
+    for place, inner, names in os.walk(folder):
+        inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
+        files = (Path(place) / name for name in sorted(names))
+        found += (file for file in files if file.is_file() and _is_likely(file))
     return found
 
 

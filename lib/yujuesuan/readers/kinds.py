@@ -51,7 +51,10 @@ _STREAMS = (
 )
 #: Sizes of a compound file's sectors, by the power of two that it states.
 _SECTORS = {9: 512, 12: 4096}
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|title|script|style|div|p|center|h[1-6])[\s>]", re.I)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|table|meta|title|script|style|div|p|pre|span|font|b|center|form|h[1-6])[\s>]",
+    re.I,
+)
 _XML = re.compile(rb"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*", re.DOTALL)
 #: PDF readers look for the header in the first kilobyte.
 _PDF_WITHIN = 1024
@@ -63,6 +66,8 @@ _NAMES = (
     ".mhtml .zip .rar .7z"
 )
 _SUFFIXES = frozenset(_NAMES.split())
+#: What systems leave in folders; some of it looks like an Office file.
+_JUNK = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
 #: A scanned page has hundreds of kilobytes, the icons and photographs of a page few.
 _SCAN_BYTES = 100 * 1024
 
@@ -83,7 +88,7 @@ def may_be_disclosure(name: str, head: bytes, size: int) -> bool:
     """Whether a file in a folder or archive is to be read: by its first bytes, or by a name that promises it."""
     base = name.rpartition("/")[2]
     # ~$ are the locks that Office leaves beside an open file
-    if base.startswith(("~$", ".")):
+    if base.startswith(("~$", ".")) or base.lower() in _JUNK:
         return False
     first = next((found for signature, found in _SIGNATURES.items() if head.startswith(signature)), "")
     if first == "image":

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+import time
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipInfo
 
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers.blocks import Block, Table
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 #: The largest disclosures are scans of 100 MB; texts and workbooks stay far below.
 FILE_BYTES = 200 * 1024**2
@@ -23,6 +31,40 @@ RATIO = 200
 _RATIO_COUNTS_FROM = 20 * 1024**2
 #: What opening and reading a damaged, encrypted or oddly packed ZIP raises.
 BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError, OSError)
+
+
+class _TooLong(Exception):
+    """The time is over."""
+
+
+@contextmanager
+def at_most(seconds: float, name: str) -> Iterator[None]:
+    """Give up what takes longer, with an error that names it.
+
+    In the main thread of a Unix process (a worker's too) at the next step of Python; elsewhere when it has ended.
+    """
+    started = time.monotonic()
+    alarm = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    # a handler that was not set in Python is None and could not be set again
+    alarm = alarm and signal.getsignal(signal.SIGALRM) is not None
+    if alarm:
+        handler = signal.signal(signal.SIGALRM, _give_up)
+        left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+        late = time.monotonic() - started > seconds
+    except _TooLong:
+        late = True
+    finally:
+        if alarm:
+            signal.setitimer(signal.ITIMER_REAL, left, interval)
+            signal.signal(signal.SIGALRM, handler)
+    if late:
+        raise UnreadableFile(f"{name} takes longer than {seconds:g} seconds", remedy=f"take {name} out of the file")
+
+
+def _give_up(*_: object) -> None:
+    raise _TooLong
 
 
 def check_size(size: int, path: str) -> None:
@@ -53,12 +95,23 @@ def check_total(parts: Iterable[ZipInfo], limit: int, path: str) -> None:
         raise UnreadableFile(what, path=path, remedy="unpack it and pass the files that are disclosures")
 
 
-def counted(blocks: Iterable[Block], path: str) -> Iterator[Block]:
+def check_entities(element: etree._Element) -> None:
+    """Refuse XML that declares entities, which no office program writes: what they stand for would be lost."""
+    if element.getroottree().docinfo.doctype:
+        raise UnreadableFile("its XML declares entities", remedy="fetch the file again; this one is hostile")
+
+
+def check_cells(cells: int, where: str = "") -> None:
+    """Refuse what has too many cells; `where` says in which part of the file."""
+    if cells > CELLS:
+        raise UnreadableFile(f"more than {CELLS:,} cells{where}", remedy="split it")
+
+
+def counted(blocks: Iterable[Block]) -> Iterator[Block]:
     """The same blocks; refuses the file once its tables have more than `CELLS` cells."""
     cells = 0
     for block in blocks:
         if isinstance(block, Table):
             cells += sum(map(len, block.rows))
-            if cells > CELLS:
-                raise UnreadableFile(f"more than {CELLS:,} cells", path=path, remedy="split it")
+            check_cells(cells)
         yield block

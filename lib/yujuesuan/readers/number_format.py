@@ -58,6 +58,11 @@ BUILTIN = {
 }
 #: A stored number is binary with 15 decimal digits that mean something: 0.30000000000000004 is 0.3.
 _STORED = Context(prec=15, rounding=ROUND_HALF_UP)
+#: The largest number that a workbook can hold has 309 digits.
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+_LARGEST = 308
+#: A format has at most so many places behind the point.
+_PLACES = 30
 #: General shows eleven characters, the point among them.
 _GENERAL_WIDTH = 11
 _TOKEN = re.compile(
@@ -76,8 +81,25 @@ _COMPARE = {
     "=": Decimal.__eq__,
     "<>": Decimal.__ne__,
 }
+#: One place before the point is always printed, and all places behind it, of which a format may have thirty.
+_PLAIN = re.compile(r"(?:#[#,]*)?0(?:\.0{1,30})?")
 _SIGNS = frozenset("-−–—－(（△▲负减")
 _DAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """The formats that nearly all amounts have, `#,##0.00` and its like: what is around the digits, and how many."""
+
+    before: str
+    behind: str
+    grouped: bool
+    last_place: Decimal
+    factor: int
+
+    def shown(self, number: Decimal) -> str:
+        rounded = (number * self.factor if self.factor > 1 else number).quantize(self.last_place, None, _WIDE)
+        return f"{self.before}{rounded:,f}{self.behind}" if self.grouped else f"{self.before}{rounded:f}{self.behind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,7 @@ class _Section:
     tokens: tuple[tuple[str, str], ...]
     condition: tuple[str, Decimal] | None
     kinds: frozenset[str]
+    plain: _Plain | None
 
     def has(self, kind: str) -> bool:
         return kind in self.kinds
@@ -94,9 +117,16 @@ class _Section:
 
 @lru_cache(maxsize=65536)
 def shown(value: Decimal | float, code: str, epoch_1904: bool = False) -> str:
-    """The text of a number under a format code; a format that hides the number gives an empty text."""
+    """The text of a number under a format code; a format that hides the number gives an empty text.
+
+    Raises `ValueError` for what no workbook can hold.
+    """
     number = _STORED.create_decimal(value if isinstance(value, Decimal) else repr(value))
+    if not number.is_finite() or number.adjusted() > _LARGEST:
+        raise ValueError(f"{value} is no number of a workbook")
     sections = _sections(code)
+    if len(sections) == 1 and sections[0].plain and not sections[0].condition and number >= 0:
+        return sections[0].plain.shown(number).strip()
     section, has_own_sign = _section_for(number, sections)
     if section is None:
         return ""
@@ -118,13 +148,13 @@ def general(number: Decimal) -> str:
     if -number.as_tuple().exponent <= 2:  # type: ignore[operator]  # no infinity is stored
         return f"{number:f}"
     places = _GENERAL_WIDTH - 1 - len(str(int(abs(number))))
-    return f"{_plain(number.quantize(Decimal(1).scaleb(-max(places, 0)), ROUND_HALF_UP)):f}"
+    return f"{_plain(number.quantize(Decimal(1).scaleb(-max(places, 0)), None, _WIDE)):f}"
 
 
 def _plain(number: Decimal) -> Decimal:
     """Without trailing zeros behind the point, and zero without a sign."""
     number = number.normalize() if number else Decimal(0)
-    return number if number.as_tuple().exponent <= 0 else number.quantize(Decimal(1))  # type: ignore[operator]
+    return number if number.as_tuple().exponent <= 0 else number.quantize(Decimal(1), None, _WIDE)  # type: ignore[operator]
 
 
 @lru_cache(maxsize=1024)
@@ -152,7 +182,25 @@ def _sections(code: str) -> tuple[_Section, ...]:
         else:
             parts[-1].append((kind, text))
     pairs = zip(parts, condition, strict=True)
-    return tuple(_Section(tuple(part), when, frozenset(kind for kind, _ in part)) for part, when in pairs)
+    return tuple(_section(tuple(part), when) for part, when in pairs)
+
+
+def _section(tokens: tuple[tuple[str, str], ...], condition: tuple[str, Decimal] | None) -> _Section:
+    return _Section(tokens, condition, frozenset(kind for kind, _ in tokens), _plain_form(tokens))
+
+
+def _plain_form(tokens: tuple[tuple[str, str], ...]) -> _Plain | None:
+    """The section as literals, one place for digits, literals; None where it is anything else."""
+    first = next((i for i, (kind, _) in enumerate(tokens) if kind == "digit"), len(tokens))
+    rest = next((i for i in range(first, len(tokens)) if tokens[i][0] not in ("digit", "comma", "point")), len(tokens))
+    digits = "".join(text for _, text in tokens[first:rest])
+    before, behind = "".join(text for _, text in tokens[:first]), "".join(text for _, text in tokens[rest:])
+    around = {kind for kind, _ in (*tokens[:first], *tokens[rest:])}
+    if not _PLAIN.fullmatch(digits) or not around <= {"literal", "percent"} or "/" in before + behind:
+        return None
+    places = len(digits.partition(".")[2])
+    factor = 100 ** sum(kind == "percent" for kind, _ in tokens)
+    return _Plain(before, behind, "," in digits, Decimal(1).scaleb(-places), factor)
 
 
 def _section_for(number: Decimal, sections: tuple[_Section, ...]) -> tuple[_Section | None, bool]:
@@ -186,6 +234,8 @@ def _around(section: _Section, inner: str) -> str:
 
 def _number(number: Decimal, section: _Section) -> str:
     """A number without its sign, in a section of digits."""
+    if section.plain:
+        return section.plain.shown(number).strip()
     tokens = section.tokens
     exponent = next((i for i, (kind, _) in enumerate(tokens) if kind == "exponent"), None)
     if exponent is not None:
@@ -200,7 +250,9 @@ def _number(number: Decimal, section: _Section) -> str:
     scale = sum(_commas_behind(tokens, last) for last in {*before[-1:], digits[-1]})
     grouped = any(kind == "comma" for kind, _ in tokens[: before[-1] if before else 0])
     behind = [text for kind, text in tokens[point:] if kind == "digit"]
-    number = (number / 1000**scale).quantize(Decimal(1).scaleb(-len(behind)), ROUND_HALF_UP)
+    if len(behind) > _PLACES:
+        raise ValueError(f"a number format of {len(behind):,} decimals")
+    number = _WIDE.divide(number, Decimal(1000**scale)).quantize(Decimal(1).scaleb(-len(behind)), None, _WIDE)
     whole, _, fraction = f"{number:f}".partition(".")
     left, right = _whole("" if whole == "0" else whole, tokens[:point], grouped), _fraction(fraction, tokens[point:])
     # `#.##` shows .5, which no other print does

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import add
@@ -14,9 +14,10 @@ import pypdfium2 as pdfium
 
 from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
+from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
-from yujuesuan.readers.pdf_aligned import Strip, aligned_tables
-from yujuesuan.readers.pdf_page import PageContent, read_page
+from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, lays_out_numbers
+from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
 from yujuesuan.readers.pdf_text import Run, lines, whole
 
@@ -43,11 +44,15 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
         raise UnreadableFile(f"has {len(document)} pages, more than {_PAGES}", path=path, remedy="split the file")
     pages: list[PageContent] = []
     for n in range(len(document)):
-        page = document[n]
-        content = read_page(page)
-        page.close()
-        if len(content.glyphs) > _GLYPHS or len(content.horizontal) + len(content.vertical) > _RULES:
-            marks = len(content.glyphs) + len(content.horizontal) + len(content.vertical)
+        try:
+            with _in_time(f"page {n + 1}", path):
+                page = document[n]
+                content = read_page(page)
+                page.close()
+        except pdfium.PdfiumError:
+            raise UnreadableFile(f"page {n + 1} is damaged", path=path, remedy="fetch the file again") from None
+        if len(content.chars) > _GLYPHS or len(content.horizontal) + len(content.vertical) > _RULES:
+            marks = len(content.chars) + len(content.horizontal) + len(content.vertical)
             what = f"page {n + 1} has {marks:,} characters and lines"
             raise UnreadableFile(what, path=path, remedy="this is no page of a disclosure; take it out of the file")
         pages.append(content)
@@ -57,6 +62,10 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
 
 
 def _open(data: bytes, path: str) -> pdfium.PdfDocument:
+    end = max(data.rfind(b"%%EOF"), data.rfind(b"startxref"))
+    if end < 0 or b" obj" in data[end:]:
+        # pdfium would read what is left, or the state before the last changes, as if nothing were missing
+        raise UnreadableFile("the PDF is damaged: it breaks off before its end", path=path, remedy="fetch it again")
     try:
         document = pdfium.PdfDocument(data)
         len(document)
@@ -71,8 +80,8 @@ def _open(data: bytes, path: str) -> pdfium.PdfDocument:
 
 def _require_text(pages: Sequence[PageContent], path: str) -> None:
     """A page that shows a picture and no text is a scan: what it prints would be lost in silence."""
-    scanned = [n for n, page in enumerate(pages, 1) if page.images and not page.glyphs]
-    if not any(page.glyphs for page in pages):
+    scanned = [n for n, page in enumerate(pages, 1) if page.images and not page.chars]
+    if not any(page.chars for page in pages):
         raise UnreadableFile(
             f"{_numbers(range(1, len(pages) + 1))} have no text layer", path=path, remedy="run OCR first"
         )
@@ -91,55 +100,90 @@ def _numbers(numbers: Sequence[int]) -> str:
     return "pages " + ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ruled:
     """A ruled table, which can go on over pages: its column borders, its rows and the page of each, its last part."""
 
     columns: tuple[float, ...]
-    rows: tuple[tuple[str, ...], ...]
-    pages: tuple[int, ...]
+    rows: list[tuple[str, ...]]
+    pages: list[int]
     part: RuledTable
+
+    def table(self) -> Table:
+        return Table(tuple(self.rows), tuple(self.pages))
+
+
+@contextmanager
+def _in_time(what: str, path: str, pages: int = 1) -> Iterator[None]:
+    """Give up pages that take too long, with an error that names file and page."""
+    try:
+        with limits.at_most(_SECONDS * pages, what):
+            yield
+    except UnreadableFile as error:
+        raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
 
 
 def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
     """Everything on the pages in reading order; a table that opens a page may go on with that of the page before."""
     repeated = _running_heads(pages)
-    found: list[Text | Table | _Ruled] = []
-    aligned: tuple[Strip, ...] = ()
+    ruled: list[list[RuledTable]] = []
+    texts: list[list[Run]] = []
+    # Only pages that may hold aligned tables keep their characters, which take far more room than their texts.
+    kept: list[list[list[Glyph]]] = []
     for number, page in enumerate(pages, 1):
-        started = time.perf_counter()
-        placed, aligned = _page_blocks(page, number, repeated, aligned)
-        if time.perf_counter() - started > _SECONDS:
-            raise UnreadableFile(f"page {number} takes too long", path=path, remedy="take the page out of the file")
+        with _in_time(f"page {number}", path):
+            tables, outside = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
+            by_line = [line for line in lines(outside) if not _is_furniture(line, page, repeated)]
+            keep = lays_out_numbers(by_line)
+        ruled.append(tables)
+        kept.append(by_line if keep else [])
+        texts.append([] if keep else [whole(line) for line in by_line])
+    with _in_time(f"pages 1–{len(pages)}", path, len(pages)):
+        aligned, rest = aligned_tables(kept, [not tables for tables in ruled])
+    starting: dict[int, list[AlignedTable]] = {}
+    for table in aligned:
+        starting.setdefault(table.page, []).append(table)
+    found: list[Block] = []
+    last: _Ruled | None = None
+    for n in range(len(pages)):
+        number = n + 1
+        with _in_time(f"page {number}", path):
+            placed = _page_blocks(ruled[n], starting.get(n, ()), texts[n] or list(map(whole, rest[n])), number)
         for i, (_, _, block) in enumerate(placed):
-            if not isinstance(block, RuledTable):
-                found.append(block)
+            if isinstance(block, RuledTable) and last and i == 0 and _goes_on(last, block, number):
                 continue
-            table = _Ruled(block.columns, block.rows, (number,) * len(block.rows), block)
-            whole_table = _joined(found[-1], table) if i == 0 and found and isinstance(found[-1], _Ruled) else None
-            found[-1:] = [whole_table] if whole_table else [*found[-1:], table]
-    return [Table(block.rows, block.pages) if isinstance(block, _Ruled) else block for block in found]
+            if last:
+                found.append(last.table())
+            last = None
+            if isinstance(block, RuledTable):
+                last = _Ruled(block.columns, list(block.rows), [number] * len(block.rows), block)
+            else:
+                found.append(block)
+    return [*found, last.table()] if last else found
 
 
-def _joined(above: _Ruled, below: _Ruled) -> _Ruled | None:
-    """Two parts of one table; None where they have other columns. A header with merged cells may show fewer borders."""
+def _goes_on(above: _Ruled, below: RuledTable, page: int) -> bool:
+    """Add what a page prints of a table to the part above; False where it has other columns.
+
+    A header with merged cells may show fewer borders.
+    """
     finer, coarser = sorted((above.columns, below.columns), key=len, reverse=True)
     at = [next((n for n, x in enumerate(finer) if abs(x - border) <= _SAME_BORDER), None) for border in coarser]
     if any(n is None for n in at) or at[0] != 0 or at[-1] != len(finer) - 1:
-        return None
+        return False
     places = [n for n in at if n is not None]
-    rows = [
-        row if part.columns is finer else _spread(row, places, len(finer) - 1)
-        for part in (above, below)
-        for row in part.rows
-    ]
-    pages = [*above.pages, *below.pages]
     repeated = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above.rows, below.rows, strict=False)))
-    if row_goes_on(above.part, below.part, repeated):
-        rest = len(above.rows) + repeated
-        rows[len(above.rows) - 1] = tuple(map(add, rows[len(above.rows) - 1], rows[rest]))
-        del rows[rest], pages[rest]
-    return _Ruled(finer, tuple(rows), tuple(pages), below.part)
+    rows = list(below.rows)
+    if finer is above.columns:
+        rows = [_spread(row, places, len(finer) - 1) for row in rows]
+    else:
+        above.rows = [_spread(row, places, len(finer) - 1) for row in above.rows]
+    if row_goes_on(above.part, below, repeated):
+        above.rows[-1] = tuple(map(add, above.rows[-1], rows.pop(repeated)))
+    above.rows += rows
+    above.pages += [page] * len(rows)
+    above.columns, above.part = finer, below
+    return True
 
 
 def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[str, ...]:
@@ -150,37 +194,28 @@ def _spread(row: tuple[str, ...], places: Sequence[int], width: int) -> tuple[st
 
 
 def _page_blocks(
-    page: PageContent, number: int, repeated: frozenset[str], above: tuple[Strip, ...]
-) -> tuple[list[_Placed], tuple[Strip, ...]]:
-    """Tables and lines of a page in reading order, without page numbers and running heads.
-
-    `above` are the columns of the aligned table that the page before ended with; those of this page come back.
-    """
-    ruled, rest = ruled_tables(page.glyphs, page.horizontal, page.vertical)
-    furniture = [line for line in lines(rest) if _is_furniture(whole(line), page, repeated)]
-    dropped = {id(glyph) for line in furniture for glyph in line}
-    aligned, rest = aligned_tables([glyph for glyph in rest if id(glyph) not in dropped], above if not ruled else ())
+    ruled: Sequence[RuledTable], aligned: Sequence[AlignedTable], texts: Sequence[Run], number: int
+) -> list[_Placed]:
+    """Tables that begin on a page and lines of text outside tables, in reading order."""
     placed: list[_Placed] = [(table.y0, table.x0, table) for table in ruled]
-    placed += [(table.y0, 0.0, Table(table.rows, (number,) * len(table.rows))) for table in aligned]
-    for line in lines(rest):
-        run = whole(line)
-        placed.append((run.y, run.x0, Text(run.text, number)))
-    placed.sort(key=lambda item: item[:2])
-    goes_on = placed and aligned and placed[-1][0] == aligned[-1].y0
-    return placed, aligned[-1].columns if goes_on else ()
+    placed += [(table.y0, 0.0, Table(table.rows, tuple(page + 1 for page in table.pages))) for table in aligned]
+    placed += [(run.y, run.x0, Text(run.text, number)) for run in texts]
+    return sorted(placed, key=lambda item: item[:2])
 
 
-def _is_furniture(run: Run, page: PageContent, repeated: frozenset[str]) -> bool:
-    edge = run.y < _MARGIN * page.height or run.y > (1 - _MARGIN) * page.height
-    return edge and bool(_PAGE_NUMBER.fullmatch(run.text) or _undated(run.text) in repeated)
+def _is_furniture(line: Sequence[Glyph], page: PageContent, repeated: frozenset[str]) -> bool:
+    middle = (min([g.y0 for g in line]) + max([g.y1 for g in line])) / 2
+    if _MARGIN * page.height <= middle <= (1 - _MARGIN) * page.height:
+        return False
+    text = whole(line).text
+    return bool(_PAGE_NUMBER.fullmatch(text) or _undated(text) in repeated)
 
 
 def _running_heads(pages: Sequence[PageContent]) -> frozenset[str]:
     """Lines that stand at the edge of most pages: a file's title, a publisher's name."""
     counts: Counter[str] = Counter()
     for page in pages:
-        edge = [g for g in page.glyphs if g.y < _MARGIN * page.height or g.y > (1 - _MARGIN) * page.height]
-        counts.update({_undated(whole(line).text) for line in lines(edge)})
+        counts.update({_undated(whole(line).text) for line in lines(page.glyphs_at_edge(_MARGIN))})
     return frozenset(text for text, count in counts.items() if count > max(3, len(pages) / 2))
 
 

@@ -1,178 +1,325 @@
-"""Tables without ruling lines: rows whose columns show only in how their texts are aligned.
+"""Tables without ruling lines: rows and columns that show only in how their texts are aligned.
 
-Between two columns no row prints anything, so the strips of the page that texts occupy are the columns. It holds for
-any form, because a table that lets texts of two columns overlap could not be read by people either.
+A table is read where every number stands in one column and every column's header is certain. Where rows of numbers
+stand in columns and that is not so, the rows come back without a header, so that what follows says that the table was
+left out, rather than guesses.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from yujuesuan.extract.headers import is_index_row
-from yujuesuan.numbers import parse_amount
+from yujuesuan.readers.pdf_columns import Strip, is_amount, is_number, strips
+from yujuesuan.readers.pdf_fit import Column
+from yujuesuan.readers.pdf_header import columns
 from yujuesuan.readers.pdf_page import Glyph
-from yujuesuan.readers.pdf_text import Run, lines, runs
-from yujuesuan.text import has_numbering
+from yujuesuan.readers.pdf_rows import LEVEL, OWN_ROW, Line, layout, mean_size, rows_of
+from yujuesuan.readers.pdf_text import Run, level, lines, runs
+from yujuesuan.text import has_numbering, squeeze
 
-#: Rows with amounts that make a table; points between two columns.
-_ROWS, _GAP = 2, 2.0
+#: Rows with amounts that make a table.
+_ROWS = 2
+#: Texts so many sizes apart are cells of a row, not words of a line.
+_APART = 1.0
 _SENTENCE = re.compile("[。；]|，.*，")
-#: What stands above a table and is none of its rows.
+#: What stands above or below a table and is none of its rows.
 _ABOVE = re.compile(r"(?:单位|部门|编制|填报)\S{0,4}[:：]|[表图]\s*[\d一二三四五六七八九十]|表(?:（.*）)?$")
+_BELOW = re.compile(r"^(?:附?注|备注|说明)\d?[:：.、]|[=＝]")
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}(?!\d)")
-
-Strip = tuple[float, float]
+_COUNTS = frozenset({"栏次", "*", "**"})
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedTable:
-    """An aligned table: where it begins on the page, its columns, its rows of cell texts."""
+    """An aligned table: the page and place where it begins, its rows of cell texts and the page of each (from 0)."""
 
+    page: int
     y0: float
-    columns: tuple[Strip, ...]
     rows: tuple[tuple[str, ...], ...]
+    pages: tuple[int, ...]
 
 
-def aligned_tables(glyphs: Sequence[Glyph], above: tuple[Strip, ...] = ()) -> tuple[list[AlignedTable], list[Glyph]]:
-    """The aligned tables of a page, and the characters outside them.
+@dataclass(slots=True)
+class _Piece:
+    """The lines of a table on one page: those of its header, then its rows; `taken` are the page's lines it holds."""
 
-    `above` are the columns of a table that the page before ended with: rows at the top of this page may go on with it.
+    page: int
+    header: list[Line]
+    body: list[Line]
+    taken: range
+    index: list[Line] = field(default_factory=list)
+
+    @property
+    def y0(self) -> float:
+        return min(run.y0 for line in (*self.header, *self.index, *self.body) for run in line)
+
+
+def aligned_tables(
+    pages: Sequence[Sequence[list[Glyph]]], alone: Sequence[bool]
+) -> tuple[list[AlignedTable], list[list[list[Glyph]]]]:
+    """The aligned tables among the lines of a document's pages, and page by page the lines outside them.
+
+    `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it.
     """
-    by_line = lines(glyphs)
-    parts = [runs(line) for line in by_line]
+    split = [[part for line in page for part in level(line, LEVEL)] for page in pages]
+    tables = list(_tables([[runs(line) for line in page] for page in split], alone))
+    usual = _usual_side(tables)
     found: list[AlignedTable] = []
-    taken: set[int] = set()
-    for start, end in _segments(parts):
-        body = next((n for n in range(start, end) if _opens_body(parts[n])), end)
-        header = [line for line in parts[start:body] if not is_index_row([run.text for run in line])]
-        continued = start == 0 and body == 0 and above
-        columns = list(above) if continued else _columns(header[-1:], parts[body:end])
-        heads = _header(header, columns)
-        if len(columns) < 2 or heads is None or (not header and not continued):
+    taken: list[set[int]] = [set() for _ in pages]
+    for table in tables:
+        rows = _read(table, usual)
+        if rows is None:
             continue
-        rows = [*heads, *_body(parts[body:end], columns)]
-        found.append(AlignedTable(min(run.y0 for run in parts[start]), tuple(columns), tuple(rows)))
-        taken |= set(range(start, end))
-    return found, [glyph for n, line in enumerate(by_line) if n not in taken for glyph in line]
+        first = next(piece for piece in table if piece.header or piece.index or piece.body)
+        found.append(AlignedTable(first.page, first.y0, *rows))
+        for piece in table:
+            taken[piece.page] |= set(piece.taken)
+    rest = [
+        lines([glyph for n, line in enumerate(parts) if n not in gone for glyph in line]) if gone else list(page)
+        for page, parts, gone in zip(pages, split, taken, strict=True)
+    ]
+    return found, rest
 
 
-def _amounts(parts: Sequence[Run]) -> int:
-    return sum(parse_amount(part.text) is not None and bool(re.search(r"[.,]\d", part.text)) for part in parts)
+def lays_out_numbers(by_line: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether a page prints a number apart from another text of its line, without which no aligned table is there."""
+    return any(len(line) > 1 and any(map(is_number, line)) for line in map(runs, by_line))
 
 
-def _segments(parts: Sequence[Sequence[Run]]) -> Iterator[tuple[int, int]]:
-    """Lines between titles, units and running text, where enough of them print an amount beside something else."""
+# ---- where tables are -------------------------------------------------------------------------------------
+
+
+def _tables(pages: Sequence[Sequence[Line]], alone: Sequence[bool]) -> Iterator[list[_Piece]]:
+    """Pieces that may be tables, those that go on over pages together."""
+    table: list[_Piece] = []
+    for number, page in enumerate(pages):
+        for piece in _pieces(number, page):
+            last = table[-1] if table else None
+            goes_on = (
+                last is not None
+                and last.page == number - 1
+                and alone[last.page]
+                and alone[number]
+                and last.taken.stop == len(pages[last.page])
+                and piece.taken.start == 0
+                and _continues(table[0], piece)
+            )
+            if goes_on:
+                table.append(piece)
+                continue
+            if _is_likely(table):
+                yield table
+            table = [piece]
+    if _is_likely(table):
+        yield table
+
+
+def _is_likely(table: Sequence[_Piece]) -> bool:
+    """Whether there are rows with numbers, several of several numbers where no header stands over them."""
+    body = [line for piece in table for line in piece.body]
+    if not table or not table[0].header:
+        return sum(map(_prints_numbers, body)) > _ROWS
+    amounts = sum(any(map(is_amount, line)) for line in body)
+    return any(map(_prints_numbers, body)) or amounts > 1 or (amounts > 0 and len(body) > _ROWS)
+
+
+def _pieces(number: int, page: Sequence[Line]) -> Iterator[_Piece]:
+    """Lines between titles, units, notes and running text."""
     start = 0
-    for n in range(len(parts) + 1):
-        if n < len(parts) and not _outside(parts[n]):
+    for n in range(len(page) + 1):
+        if n < len(page) and not _outside(page[n]):
             continue
-        first = start
-        # a line of one text above all others is a title that the words did not tell
-        while first < n and len(parts[first]) == 1 and not _opens_body(parts[first]):
-            first += 1
-        if sum(_amounts(line) > 0 and len(line) > 1 for line in parts[first:n]) >= _ROWS:
-            yield first, n
+        if n > start:
+            yield _piece(number, page, start, n)
         start = n + 1
 
 
-def _outside(line: Sequence[Run]) -> bool:
-    text = "".join(run.text for run in line)
-    return bool(_SENTENCE.search(text) or (_ABOVE.search(text) and not _amounts(line)))
+def _piece(number: int, page: Sequence[Line], start: int, end: int) -> _Piece:
+    body = _body_start(page, start, end)
+    size = mean_size(page[start:end])
+    # lines of a label that wraps may stand a little above the first number of their row
+    while start < body < end and _y(page[body]) - _y(page[body - 1]) < OWN_ROW * size:
+        body -= 1
+    # a line of one text far above all others is a title that its words did not tell
+    while start + 1 < body and len(page[start]) == 1 and _y(page[start + 1]) - _y(page[start]) > 2.2 * size:
+        start += 1
+    index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
+    # 行次, 类, 款 and 项 may stand on the line that counts the columns, and head theirs
+    header = [
+        [run for run in line if not is_number(run) and squeeze(run.text) not in _COUNTS] if line in index else line
+        for line in page[start:body]
+    ]
+    header = [line for line in header if line]
+    return _Piece(number, header, list(page[body:end]), range(start, end), index)
 
 
-def _opens_body(line: Sequence[Run]) -> bool:
+def _body_start(page: Sequence[Line], start: int, end: int) -> int:
+    """Where rows begin: under the row of column numbers, else at the first amount, code or numbering."""
+    body = next((n for n in range(start, end) if _opens_body(page[n])), end)
+    index = [n for n in range(start, end) if n <= body + 1 and is_index_row([run.text for run in page[n]])]
+    return index[-1] + 1 if index else body
+
+
+def _opens_body(line: Line) -> bool:
     """A row of the body prints an amount, or begins with a code or numbering."""
-    return bool(_amounts(line) or _CODE.match(line[0].text) or has_numbering(line[0].text))
+    opens = bool(_CODE.match(line[0].text)) or has_numbering(line[0].text)
+    return opens or any(map(is_amount, line)) or _prints_numbers(line)
 
 
-def _columns(header: Sequence[Sequence[Run]], body: Sequence[Sequence[Run]]) -> list[Strip]:
-    """The strips that the rows' texts occupy, and those of header texts under which no row prints anything.
+def _prints_numbers(line: Line) -> bool:
+    """Whether a line prints several numbers, which neither count the columns nor are years."""
+    numbers = [run.text for run in line if is_number(run) and not _YEAR.fullmatch(run.text)]
+    return len(numbers) > 1 and not is_index_row([run.text for run in line])
 
-    A header text beside a strip that has none above it heads that strip: it may be narrower, or centred on a wider one.
+
+def _outside(line: Line) -> bool:
+    text = "".join(run.text for run in line)
+    amounts = sum(map(is_amount, line))
+    if _SENTENCE.search(text):
+        return amounts < 2 or not is_number(line[-1])
+    return not amounts and bool(_ABOVE.search(text) or (len(line) == 1 and _BELOW.search(text)))
+
+
+def _continues(first: _Piece, piece: _Piece) -> bool:
+    """Whether the top of a page goes on with a table: rows at once, the same header, or labels that begin as its do.
+
+    What stands between the repeated header and the first number goes over to the rows.
     """
-    found: list[Strip] = []
-    for x0, x1 in sorted((run.x0, run.x1) for line in body for run in line):
-        if found and x0 <= found[-1][1] + _GAP:
-            found[-1] = (found[-1][0], max(found[-1][1], x1))
-        else:
-            found.append((x0, x1))
-    leaves = [run for line in header for run in line]
-    found += [(run.x0, run.x1) for run in _beside(leaves, found)]
-    return sorted(found)
+    known = _characters(first.header)
+    n = next((n for n in range(len(piece.header), 0, -1) if _characters(piece.header[:n]) == known), 0)
+    rest = piece.header[n:]
+    if not _are_labels(rest, first):
+        return False
+    piece.header, piece.body = piece.header[:n], [*rest, *piece.body]
+    return True
 
 
-def _beside(leaves: Sequence[Run], strips: list[Strip]) -> list[Run]:
-    """Widen the strips to the header texts beside them; the texts that are left head columns without any print.
+def _are_labels(lines_: Sequence[Line], first: _Piece) -> bool:
+    """Whether all texts of these lines begin where texts in the table's rows do, as no header over numbers does."""
+    size = mean_size(first.header)
+    starts = [run.x0 for line in first.body for run in line if not is_number(run)]
+    numbers = [run for line in first.body for run in line if is_number(run) and run.x0 > min(starts, default=run.x0)]
+    return all(
+        any(abs(run.x0 - x) < LEVEL * size for x in starts)
+        and not any(run.x0 < number.x1 and number.x0 < run.x1 for number in numbers)
+        for line in lines_
+        for run in line
+    )
 
-    Texts and strips come in the same order, and every strip without a text over it has one beside it: the pairs that
-    lie nearest to each other in all.
+
+def _characters(header: Sequence[Line]) -> list[str]:
+    return sorted(squeeze("".join(run.text for line in header for run in line)))
+
+
+def _y(line: Line) -> float:
+    return sum(run.y for run in line) / len(line)
+
+
+# ---- what a table holds -----------------------------------------------------------------------------------
+
+
+def _usual_side(tables: Sequence[Sequence[_Piece]]) -> str:
+    """The edge that numbers share in most columns of the tables; empty where none tells."""
+    sides = [
+        strip.side
+        for table in tables
+        for strip in strips([line for piece in table for line in piece.body]) or ()
+        if strip.amounts and strip.side
+    ]
+    return max(sorted(set(sides)), key=sides.count, default="")
+
+
+def _read(table: Sequence[_Piece], usual: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
+    """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
+    first = table[0]
+    body = [line for piece in table for line in piece.body]
+    found = strips(body)
+    pitch = _pitch(table, found or ())
+    if found is None or len(found) < 2 or not any(strip.numbers for strip in found):
+        return _unread(table) if _laid_out(body) else None
+    heads = columns(first.header, found, pitch, usual) if first.header else None
+    if heads is None:
+        return _unread(table) if _laid_out(body) else None
+    laid_out = layout(heads, pitch)
+    rows = _header_rows(heads)
+    for line in first.index:
+        rows.append(_index_row(line, heads))
+    pages = [first.page] * len(rows)
+    for piece in table:
+        read = rows_of(piece.body, laid_out)
+        if read is None:
+            return _unread(table)
+        rows += read
+        pages += [piece.page] * len(read)
+    return tuple(rows), tuple(pages)
+
+
+def _laid_out(body: Sequence[Line]) -> bool:
+    """Whether lines are rows of a table: most that print numbers set them apart, and none reads like running text."""
+    rows = [line for line in body if len(line) > 1 and any(map(is_number, line))]
+    wide = sum(any(b.x0 - a.x1 > _APART * (a.y1 - a.y0) for a, b in pairwise(line)) for line in rows)
+    return 2 * wide > len(rows) and not any(_SENTENCE.search(run.text) for line in body for run in line)
+
+
+def _unread(table: Sequence[_Piece]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
+    """The rows alone, as they stand; their header stays above them as text."""
+    for piece in table:
+        piece.taken = range(piece.taken.stop - len(piece.body), piece.taken.stop)
+    width = max(len(line) for piece in table for line in piece.body)
+    rows = [(piece.page, [run.text for run in line]) for piece in table for line in piece.body]
+    cells = tuple((*texts, *[""] * (width - len(texts))) for _, texts in rows)
+    table[0].header, table[0].index = [], []
+    return cells, tuple(page for page, _ in rows)
+
+
+def _pitch(table: Sequence[_Piece], found: Sequence[Strip]) -> float:
+    """The distance between rows of one line: what lines that open rows keep at least, or texts of different cells.
+
+    In a column of texts the next cell's first line is farther from the last than lines of one cell are.
     """
-    free = [run for run in leaves if not any(_over(run, strip) for strip in strips)]
-    bare = [n for n, strip in enumerate(strips) if not any(_over(run, strip) for run in leaves)]
-    # for every number of strips paired so far the least cost, and the texts they were paired with
-    best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, ())}]
-    for n, run in enumerate(free):
-        step = dict(best[-1])
-        for k, (cost, pairs) in best[-1].items():
-            if k < len(bare) and _in_order(run, strips, bare[k]):
-                strip = strips[bare[k]]
-                total = cost + max(run.x0 - strip[1], strip[0] - run.x1)
-                if total < step.get(k + 1, (float("inf"), ()))[0]:
-                    step[k + 1] = (total, (*pairs, n))
-        best.append(step)
-    _, pairs = best[-1][max(best[-1])]
-    for k, n in enumerate(pairs):
-        strip, run = strips[bare[k]], free[n]
-        strips[bare[k]] = (min(strip[0], run.x0), max(strip[1], run.x1))
-    return [run for n, run in enumerate(free) if n not in pairs]
+    size = mean_size([line for piece in table for line in piece.body])
+    distances = [
+        _y(below) - _y(above)
+        for piece in table
+        for above, below in pairwise([line for line in piece.body if _opens_body(line)])
+        if _y(below) - _y(above) > 0.6 * size
+    ]
+    home = {id(run): n for n, strip in enumerate(found) if not strip.numbers for run in strip.runs}
+    steps: list[float] = []
+    for piece in table:
+        last: dict[int, Run] = {}
+        for run in (run for line in piece.body for run in line if id(run) in home):
+            above = last.get(home[id(run)])
+            if above and 0.6 * size < run.y - above.y < 3 * size:
+                steps.append(run.y - above.y)
+            last[home[id(run)]] = run
+    steps.sort()
+    farther = next((step for step in steps if step > 1.12 * steps[0]), steps[0] if steps else size)
+    return min([*distances, farther]) if distances or steps else size
 
 
-def _in_order(run: Run, strips: Sequence[Strip], n: int) -> bool:
-    """Whether no other strip lies between a text and the strip `n`."""
-    left, right = min(run.x0, strips[n][0]), max(run.x1, strips[n][1])
-    return not any(left < strip[0] and strip[1] < right for m, strip in enumerate(strips) if m != n)
+def _header_rows(heads: Sequence[Column]) -> list[tuple[str, ...]]:
+    """Header texts level by level, each in the first of its columns."""
+    depth = max(len(head.path) for head in heads)
+    return [
+        tuple(
+            head.path[level][0] if level < len(head.path) and head.path[level][1] == n else ""
+            for n, head in enumerate(heads)
+        )
+        for level in range(depth)
+    ]
 
 
-def _over(run: Run, strip: Strip) -> bool:
-    return run.x0 < strip[1] and run.x1 > strip[0]
-
-
-def _header(header: Sequence[Sequence[Run]], columns: Sequence[Strip]) -> list[tuple[str, ...]] | None:
-    """Header lines by column; None where alignment does not tell which columns an upper level groups.
-
-    It does where the lower level repeats itself (项目, 金额, 项目, 金额) as often as the upper one has texts.
-    """
-    if len(header) < 2:
-        return _body(header, columns)
-    leaves = _body(header[-1:], columns)[0]
-    starts = [n for n, text in enumerate(leaves) if text == leaves[0]]
-    if len(header) > 2 or not all(leaves) or len(starts) < 2 or len(starts) != len(header[0]):
-        return None
-    groups = dict(zip(starts, header[0], strict=True))
-    return [tuple(groups[n].text if n in groups else "" for n in range(len(columns))), leaves]
-
-
-def _column(run: Run, columns: Sequence[Strip]) -> int:
-    """The first column that a text covers, else the nearest."""
-    covered = [n for n, (x0, x1) in enumerate(columns) if _over(run, (x0, x1))]
-    return covered[0] if covered else min(range(len(columns)), key=lambda n: abs(sum(columns[n]) / 2 - run.x))
-
-
-def _body(parts: Sequence[Sequence[Run]], columns: Sequence[Strip]) -> list[tuple[str, ...]]:
-    """Rows of cells; a text alone on a line that stands nearer to a row than rows do to each other is part of it."""
-    middles = [sum(run.y for run in line) / len(line) for line in parts]
-    rows_at = [n for n, line in enumerate(parts) if len(line) > 1 or _opens_body(line)]
-    neighbours = [middles[b] - middles[a] for a, b in pairwise(rows_at) if b == a + 1]
-    pitch = median(neighbours or [0.0])
-    rows: dict[int, list[str]] = {}
-    for n, line in enumerate(parts):
-        near = [m for m in rows_at if abs(middles[m] - middles[n]) < 0.8 * pitch]
-        owner = n if n in rows_at or not near else min(near, key=lambda m: abs(middles[m] - middles[n]))
-        cells = rows.setdefault(owner, [""] * len(columns))
-        for run in line:
-            cells[_column(run, columns)] += run.text
-    return [tuple(cells) for _, cells in sorted(rows.items())]
+def _index_row(line: Line, heads: Sequence[Column]) -> tuple[str, ...]:
+    """The row that counts the columns."""
+    cells = [""] * len(heads)
+    for run in line:
+        n = min(range(len(heads)), key=lambda n: abs(heads[n].x - run.x))
+        if is_number(run) or squeeze(run.text) in _COUNTS:
+            cells[n] += run.text
+    return tuple(cells)

@@ -5,51 +5,48 @@ Only what a reader sees counts: text outside the page box, invisible text and te
 
 from __future__ import annotations
 
-import ctypes
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from yujuesuan.readers import pdf_calls as calls
+from yujuesuan.readers.pdf_calls import Floats, Ints
+from yujuesuan.readers.pdf_drawn import THIN, drawn
+
 #: Render modes that paint nothing: neither filled nor stroked, and clipping only.
-_INVISIBLE = frozenset({raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP})
+_INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+#: Codes above 32 that print nothing: blanks, and what is no character.
+_BLANK = (0xA0, 0x3000, 0xFFFE, 0xFFFF)
 #: 仿宋_GB2312 and its kin, as Word embeds them, call 〔 and 〕 by the codes of German quotation marks.
 _BRACKETS = {0x201E: 0x3014, 0x201F: 0x3015}
-#: A stroke or filled bar up to this thick is a line (points).
-_THIN = 3.0
 #: Shorter lines are dots of a dotted line or parts of a drawing; they rule nothing by themselves.
 _SHORT = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
-    """A painted character and its box; y grows downwards."""
+class Glyph(NamedTuple):
+    """A painted character, its box, and the box's middle and height; y grows downwards."""
 
     char: str
     x0: float
     y0: float
     x1: float
     y1: float
-
-    @property
-    def x(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def y(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def size(self) -> float:
-        return self.y1 - self.y0
+    x: float
+    y: float
+    size: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+_glyph = partial(tuple.__new__, Glyph)
+
+
+class Rule(NamedTuple):
     """A horizontal line at y = `at` from x = `start` to `end`, or a vertical one at x = `at`."""
 
     at: float
@@ -59,95 +56,96 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """What is painted on a page; `images` tells whether a picture covers a good part of it."""
+    """What is painted on a page; `images` tells whether a picture covers a good part of it.
+
+    `boxes` has a row for every one of `chars`: x0, y0, x1, y1, y downwards.
+    """
 
     width: float
     height: float
-    glyphs: tuple[Glyph, ...]
+    chars: str
+    boxes: Floats
     horizontal: tuple[Rule, ...]
     vertical: tuple[Rule, ...]
     images: bool
 
+    def glyphs(self) -> list[Glyph]:
+        """All characters; they are made anew with every call, because a file has very many of them."""
+        return glyphs_of(self.chars, self.boxes)
 
-_Point = Callable[[float, float], tuple[float, float]]
-_Matrix = tuple[float, float, float, float, float, float]
+    def glyphs_at_edge(self, margin: float) -> list[Glyph]:
+        """The characters in the parts `margin` of the page's height at its top and bottom."""
+        y = (self.boxes[:, 1] + self.boxes[:, 3]) / 2
+        at = np.flatnonzero((y < margin * self.height) | (y > (1 - margin) * self.height))
+        return glyphs_of([self.chars[n] for n in at.tolist()], self.boxes[at])
+
+
+def glyphs_of(chars: Sequence[str], boxes: Floats) -> list[Glyph]:
+    """Characters from their boxes, a row each: x0, y0, x1, y1."""
+    x0, y0, x1, y1 = boxes.T
+    columns = (x0, y0, x1, y1, (x0 + x1) / 2, (y0 + y1) / 2, y1 - y0)
+    return list(map(_glyph, zip(chars, *[column.tolist() for column in columns], strict=True)))
+
+
 _Box = tuple[float, float, float, float]
-_IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def read_page(page: pdfium.PdfPage) -> PageContent:
     """All painted characters and lines of a page, turned so that most of its text stands upright."""
-    box = page.get_cropbox()
-    media = page.get_mediabox()
-    left, bottom = max(box[0], media[0]), max(box[1], media[1])
-    right, top = min(box[2], media[2]), min(box[3], media[3])
-    characters = list(_characters(page, (left, bottom, right, top)))
-    turn = _turn(characters, page.get_rotation())
-    point = _upright((left, bottom, right, top), turn)
-    glyphs = []
-    for char, x0, y0, x1, y1, _ in characters:
-        (a, b), (c, d) = point(x0, y0), point(x1, y1)
-        glyphs.append(Glyph(char, min(a, c), min(b, d), max(a, c), max(b, d)))
-    horizontal: list[Rule] = []
-    vertical: list[Rule] = []
-    pictures = 0.0
-    for kind, one, other in _drawn(page, (left, bottom, right, top)):
-        (a, b), (c, d) = point(*one), point(*other)
-        x0, x1, y0, y1 = min(a, c), max(a, c), min(b, d), max(b, d)
-        if kind == "image":
-            pictures += (x1 - x0) * (y1 - y0)
-        elif y1 - y0 <= _THIN and x1 - x0 > max(_SHORT, y1 - y0):
-            horizontal.append(Rule((y0 + y1) / 2, x0, x1))
-        elif x1 - x0 <= _THIN and y1 - y0 > max(_SHORT, x1 - x0):
-            vertical.append(Rule((x0 + x1) / 2, y0, y1))
-    width, height = right - left, top - bottom
+    crop, media = page.get_cropbox(), page.get_mediabox()
+    box = (max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3]))
+    codes, boxes, angles = _characters(page, box)
+    turn = _turn(angles, page.get_rotation())
+    lines, pictures = drawn(calls.handle(page.raw), raw.FPDFPage_CountObjects(page.raw))
+    x0, y0, x1, y1 = _upright(pictures, box, turn).T
+    width, height = box[2] - box[0], box[3] - box[1]
     if turn in (90, 270):
         width, height = height, width
-    return PageContent(
-        width, height, tuple(glyphs), tuple(horizontal), tuple(vertical), pictures > 0.2 * width * height
-    )
+    horizontal, vertical = _rules(_upright(lines, box, turn))
+    images = bool(((x1 - x0) * (y1 - y0)).sum() > 0.2 * width * height)
+    chars = "".join([chr(_BRACKETS.get(code, code)) for code in codes])
+    return PageContent(width, height, chars, _upright(boxes, box, turn), horizontal, vertical, images)
 
 
-def _upright(box: _Box, turn: int) -> _Point:
-    """From PDF coordinates to those of the page as it is shown, turned clockwise by `turn` degrees."""
+def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
+    """Boxes in PDF coordinates, of any two corners, as they stand on a page turned clockwise by `turn` degrees.
+
+    Rows of x0, y0, x1, y1; x0 <= x1, y0 <= y1.
+    """
     left, bottom, right, top = box
-    turned: dict[int, _Point] = {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
-    }
-    return turned[turn]
+    a, b, c, d = boxes.T
+    if turn == 0:
+        a, b, c, d = a - left, top - b, c - left, top - d
+    elif turn == 90:
+        a, b, c, d = b - bottom, a - left, d - bottom, c - left
+    elif turn == 180:
+        a, b, c, d = right - a, b - bottom, right - c, d - bottom
+    else:
+        a, b, c, d = top - b, right - a, top - d, right - c
+    return np.column_stack((np.minimum(a, c), np.minimum(b, d), np.maximum(a, c), np.maximum(b, d)))
 
 
 # ---- characters -------------------------------------------------------------------------------------------
 
-_Character = tuple[str, float, float, float, float, int]
 
-
-def _characters(page: pdfium.PdfPage, box: _Box) -> Iterator[_Character]:
-    """Painted characters with their boxes in PDF coordinates and the angle of their line (degrees)."""
+def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Ints]:
+    """Codes of the painted characters, their boxes in PDF coordinates, the angles of their lines (degrees)."""
     text = page.get_textpage()
-    handle = text.raw
-    rect = raw.FS_RECTF()
-    seen: dict[int, _Box | None] = {}
-    angles: dict[int, int] = {}
-    for i in range(raw.FPDFText_CountChars(handle)):
-        code = raw.FPDFText_GetUnicode(handle, i)
-        if code <= 32 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF) or raw.FPDFText_IsGenerated(handle, i) == 1:
-            continue
-        if not raw.FPDFText_GetLooseCharBox(handle, i, rect):
-            continue
-        owner = raw.FPDFText_GetTextObject(handle, i)
-        address = ctypes.cast(owner, ctypes.c_void_p).value or 0
-        if address not in seen:
-            seen[address] = _visible(owner, box) if owner else box
-            angles[address] = _quarter(raw.FPDFText_GetCharAngle(handle, i))
-        clip = seen[address]
-        x, y = (rect.left + rect.right) / 2, (rect.bottom + rect.top) / 2
-        if clip and clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]:
-            yield chr(_BRACKETS.get(code, code)), rect.left, rect.bottom, rect.right, rect.top, angles[address]
+    handle = calls.handle(text.raw)
+    codes = calls.all_of(calls.code_of, repeat(handle), range(raw.FPDFText_CountChars(text.raw)))
+    # what pdfium adds itself is spaces and line ends
+    at = np.flatnonzero((codes > 32) & np.logical_and.reduce([codes != code for code in _BLANK]))
+    (left, top, right, bottom), known = calls.boxes_of(handle, at)
+    texts, first, text_of = np.unique(
+        calls.all_of(calls.text_object, repeat(handle), at.tolist()), return_index=True, return_inverse=True
+    )
+    angles = np.array([_quarter(calls.angle_of(handle, n)) for n in at[first].tolist()], np.int64)
+    x0, y0, x1, y1 = _clips(texts.tolist(), box)[text_of].T
     text.close()
+    x, y = (left + right) / 2, (bottom + top) / 2
+    painted = known & (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
+    boxes = np.column_stack((left, bottom, right, top))
+    return codes[at[painted]].tolist(), boxes[painted], angles[text_of[painted]]
 
 
 def _quarter(angle: float) -> int:
@@ -155,123 +153,62 @@ def _quarter(angle: float) -> int:
     return -round(math.degrees(angle) / 90) * 90 % 360
 
 
-def _turn(characters: list[_Character], rotation: int) -> int:
+def _turn(angles: Ints, rotation: int) -> int:
     """By how much the page must be turned clockwise for most of its text to stand upright."""
-    counts = Counter(character[5] for character in characters)
-    angle, count = counts.most_common(1)[0] if counts else (rotation, 0)
-    return angle if 2 * count > len(characters) else rotation
+    for angle in (0, 90, 180, 270):
+        if 2 * np.count_nonzero(angles == angle) > len(angles):
+            return angle
+    return rotation
 
 
-def _visible(text: Any, box: _Box) -> _Box | None:
-    """The part of the page where a text object is painted; None where it is not painted at all."""
-    if raw.FPDFTextObj_GetTextRenderMode(text) in _INVISIBLE:
-        return None
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if raw.FPDFPageObj_GetFillColor(text, red, green, blue, alpha) and alpha.value == 0:
-        return None
-    clip = raw.FPDFPageObj_GetClipPath(text)
-    left, bottom, right, top = box
-    for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0) if clip else 0):
-        points = [
-            _segment_point(raw.FPDFClipPath_GetPathSegment(clip, path, n))
-            for n in range(raw.FPDFClipPath_CountPathSegments(clip, path))
-        ]
-        if points:
-            left, right = max(left, min(x for x, _ in points)), min(right, max(x for x, _ in points))
-            bottom, top = max(bottom, min(y for _, y in points)), min(top, max(y for _, y in points))
-    return (left, bottom, right, top)
+def _clips(texts: list[int], box: _Box) -> Floats:
+    """The parts of the page where text objects are painted, as rows; NaN where one is not painted at all."""
+    found = np.tile(np.array(box, dtype=float), (len(texts), 1))
+    owned = np.flatnonzero(texts)
+    items = [texts[n] for n in owned.tolist()]
+    colors, coloured = calls.colors_of(items, stroke=False)
+    hidden = np.isin(calls.all_of(calls.render_mode, items), _INVISIBLE) | (coloured & (colors[:, 3] == 0))
+    _cut(found, owned.tolist(), items)
+    found[owned[hidden]] = np.nan
+    return found
 
 
-def _segment_point(segment: Any) -> tuple[float, float]:
-    x, y = ctypes.c_float(), ctypes.c_float()
-    raw.FPDFPathSegment_GetPoint(segment, x, y)
-    return x.value, y.value
+def _cut(parts: Floats, rows: list[int], items: list[int]) -> None:
+    """Make the parts of the page in these rows as small as the clips of their objects.
+
+    Objects share their clip paths: the address of the first segment and the number of segments tell which one it is.
+    """
+    known: dict[tuple[int, int], int] = {}
+    first: list[int] = []
+    segments: list[int] = []
+    cut: list[tuple[int, int]] = []
+    for row, clip in zip(rows, calls.all_of(calls.clip_of, items).tolist(), strict=True):
+        for path in range(calls.paths_in_clip(clip)):
+            count = calls.segments_in_clip(clip, path)
+            if count < 1:
+                continue
+            key = (calls.segment_of_clip(clip, path, 0), count)
+            if key not in known:
+                known[key] = len(first)
+                first.append(len(segments))
+                segments += [calls.segment_of_clip(clip, path, n) for n in range(count)]
+            cut.append((row, known[key]))
+    if cut:
+        points = calls.points_of(segments)
+        row_of, clip_of = np.array(cut).T
+        np.maximum.at(parts[:, :2], row_of, np.minimum.reduceat(points, first)[clip_of])
+        np.minimum.at(parts[:, 2:], row_of, np.maximum.reduceat(points, first)[clip_of])
 
 
-# ---- lines and pictures -----------------------------------------------------------------------------------
-
-_Drawn = tuple[str, tuple[float, float], tuple[float, float]]
+# ---- lines ------------------------------------------------------------------------------------------------
 
 
-def _drawn(page: pdfium.PdfPage, box: _Box) -> Iterator[_Drawn]:
-    count = raw.FPDFPage_CountObjects(page.raw)
-    yield from _objects(lambda i: raw.FPDFPage_GetObject(page.raw, i), count, _IDENTITY, box, 0)
-
-
-def _objects(get: Callable[[int], Any], count: int, outer: _Matrix, box: _Box, depth: int) -> Iterator[_Drawn]:
-    for i in range(count):
-        item = get(i)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield from _path(item, _times(_matrix(item), outer), box)
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            matrix = _times(_matrix(item), outer)
-            yield "image", _apply(matrix, 0, 0), _apply(matrix, 1, 1)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 5:
-            matrix = _times(_matrix(item), outer)
-            inner = _member(item)
-            yield from _objects(inner, raw.FPDFFormObj_CountObjects(item), matrix, box, depth + 1)
-
-
-def _member(form: Any) -> Callable[[int], Any]:
-    return lambda i: raw.FPDFFormObj_GetObject(form, i)
-
-
-def _matrix(item: Any) -> _Matrix:
-    found = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(item, found)
-    return (found.a, found.b, found.c, found.d, found.e, found.f)
-
-
-def _times(one: _Matrix, other: _Matrix) -> _Matrix:
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
-
-
-def _apply(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _path(item: Any, matrix: _Matrix, box: _Box) -> Iterator[_Drawn]:
-    """The lines that a path draws: its strokes, and filled bars so thin that they are lines."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(item, fill, stroke)
-    if not (fill.value or stroke.value) or not _painted(item, bool(stroke.value)):
-        return
-    start = last = (0.0, 0.0)
-    segments: list[tuple[tuple[float, float], tuple[float, float]]] = []
-    points: list[tuple[float, float]] = []
-    for n in range(raw.FPDFPath_CountSegments(item)):
-        segment = raw.FPDFPath_GetPathSegment(item, n)
-        point = _apply(matrix, *_segment_point(segment))
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-            yield from _bar(points, bool(fill.value))
-            start, points = point, []
-        else:
-            segments.append((last, point))
-        points.append(point)
-        last = point
-        if raw.FPDFPathSegment_GetClose(segment) and point != start:
-            segments.append((point, start))
-            last = start
-    yield from _bar(points, bool(fill.value))
-    if stroke.value:
-        yield from (("line", one, other) for one, other in segments)
-
-
-def _painted(item: Any, stroke: bool) -> bool:
-    """Whether a line shows: not fully transparent, not white."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    read = raw.FPDFPageObj_GetStrokeColor if stroke else raw.FPDFPageObj_GetFillColor
-    known = read(item, red, green, blue, alpha)
-    return not known or (alpha.value > 0 and min(red.value, green.value, blue.value) < 250)
-
-
-def _bar(points: list[tuple[float, float]], fill: bool) -> Iterator[_Drawn]:
-    if not fill or len(points) < 3:
-        return
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    if min(max(xs) - min(xs), max(ys) - min(ys)) <= _THIN:
-        yield "line", (min(xs), min(ys)), (max(xs), max(ys))
+def _rules(lines: Floats) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """Horizontal and vertical lines; what is slanted or short is none."""
+    x0, y0, x1, y1 = lines.T
+    width, height = x1 - x0, y1 - y0
+    flat = (height <= THIN) & (width > np.maximum(_SHORT, height))
+    upright = ~flat & (width <= THIN) & (height > np.maximum(_SHORT, width))
+    horizontal = np.column_stack(((y0 + y1) / 2, x0, x1))[flat]
+    vertical = np.column_stack(((x0 + x1) / 2, y0, y1))[upright]
+    return tuple(map(Rule._make, horizontal.tolist())), tuple(map(Rule._make, vertical.tolist()))

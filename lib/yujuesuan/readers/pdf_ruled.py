@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
+
+import numpy as np
 
 from yujuesuan.numbers import parse_amount
-from yujuesuan.readers.pdf_page import Glyph, Rule
+from yujuesuan.readers.pdf_calls import Floats
+from yujuesuan.readers.pdf_page import Glyph, Rule, glyphs_of
 from yujuesuan.readers.pdf_text import cell_text, lines
 from yujuesuan.text import has_numbering
 
@@ -21,7 +24,10 @@ _OPEN = 6.0
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A ruled table: its box, the x of its column borders, its rows of cell texts; `lines` are the row borders."""
+    """A ruled table: its box, the x of its column borders, its rows of cell texts; `lines` are the row borders.
+
+    `boxes` has a row for every one of `chars`, as those of a page: a document's tables are held at once.
+    """
 
     x0: float
     y0: float
@@ -30,7 +36,8 @@ class RuledTable:
     columns: tuple[float, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[float, ...]
-    glyphs: tuple[Glyph, ...]
+    chars: str
+    boxes: Floats
 
 
 def ruled_tables(
@@ -38,18 +45,26 @@ def ruled_tables(
 ) -> tuple[list[RuledTable], list[Glyph]]:
     """The tables of a page, and the characters outside them. A box around one text is no table."""
     found: list[RuledTable] = []
-    rest = list(glyphs)
+    x, y = np.array([g.x for g in glyphs]), np.array([g.y for g in glyphs])
+    rest = np.ones(len(glyphs), np.bool_)
     for rows, columns in _frames(_joined(horizontal), _joined(vertical)):
         xs, ys = _borders(columns, rows), _borders(rows, columns)
         if len(xs) < 3 and len(ys) < 3:
             continue
-        inside = [g for g in rest if xs[0] < g.x < xs[-1] and ys[0] < g.y < ys[-1]]
-        if len(xs) < 3 or not inside:
+        within = rest & (xs[0] < x) & (x < xs[-1]) & (ys[0] < y) & (y < ys[-1])
+        if len(xs) < 3 or not within.any():
             continue
-        rest = [g for g in rest if not (xs[0] < g.x < xs[-1] and ys[0] < g.y < ys[-1])]
-        texts = _cells(inside, xs, ys, rows, columns)
-        found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts), tuple(ys), tuple(inside)))
-    return sorted(found, key=lambda table: (table.y0, table.x0)), rest
+        rest &= ~within
+        inside = list(compress(glyphs, within))
+        places = zip(
+            (np.searchsorted(ys, y[within], "right") - 1).tolist(),
+            (np.searchsorted(xs, x[within], "right") - 1).tolist(),
+            strict=True,
+        )
+        texts = _cells(inside, places, xs, ys, rows, columns)
+        chars, boxes = "".join([g.char for g in inside]), np.array([g[1:5] for g in inside])
+        found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts), tuple(ys), chars, boxes))
+    return sorted(found, key=lambda table: (table.y0, table.x0)), list(compress(glyphs, rest))
 
 
 def row_goes_on(above: RuledTable, below: RuledTable, row: int) -> bool:
@@ -82,23 +97,32 @@ def _text_goes_on(above: RuledTable, below: RuledTable, row: int, column: int) -
 
 def _cell_lines(table: RuledTable, row: int, left: float, right: float) -> list[list[Glyph]]:
     top, bottom = table.lines[row : row + 2]
-    return lines(g for g in table.glyphs if left < g.x < right and top < g.y < bottom)
+    x, y = (table.boxes[:, 0] + table.boxes[:, 2]) / 2, (table.boxes[:, 1] + table.boxes[:, 3]) / 2
+    within = np.flatnonzero((left < x) & (x < right) & (top < y) & (y < bottom))
+    return lines(glyphs_of([table.chars[n] for n in within.tolist()], table.boxes[within]))
 
 
 def _joined(rules: Sequence[Rule]) -> list[Rule]:
     """Lines drawn in pieces, or twice, as one."""
     found: list[Rule] = []
     for rule in sorted(rules, key=lambda r: (r.at, r.start)):
-        last = next(
-            (n for n in range(len(found) - 1, -1, -1) if rule.at - found[n].at <= _SAME and _touch(found[n], rule)),
-            None,
-        )
+        last = _last_touched(found, rule)
         if last is None:
             found.append(rule)
         else:
             one = found[last]
             found[last] = Rule(one.at, min(one.start, rule.start), max(one.end, rule.end))
     return found
+
+
+def _last_touched(found: Sequence[Rule], rule: Rule) -> int | None:
+    """The last of the lines, sorted by where they stand, that a line goes on or doubles."""
+    for n in range(len(found) - 1, -1, -1):
+        if rule.at - found[n].at > _SAME:
+            break
+        if _touch(found[n], rule):
+            return n
+    return None
 
 
 def _touch(one: Rule, other: Rule) -> bool:
@@ -142,19 +166,28 @@ def _borders(lines: Sequence[Rule], across: Sequence[Rule]) -> list[float]:
 
 
 def _cells(
-    glyphs: Sequence[Glyph], xs: Sequence[float], ys: Sequence[float], rows: Sequence[Rule], columns: Sequence[Rule]
+    glyphs: Iterable[Glyph],
+    places: Iterable[tuple[int, int]],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    rows: Sequence[Rule],
+    columns: Sequence[Rule],
 ) -> Iterator[tuple[str, ...]]:
-    """Texts row by row; a merged cell has its text in its first row and column, the other places are empty."""
+    """Texts row by row; a merged cell has its text in its first row and column, the other places are empty.
+
+    `places` are the row and column between whose borders each character stands.
+    """
     height, width = len(ys) - 1, len(xs) - 1
     first = _merged(xs, ys, rows, columns)
     held: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
-    for glyph in glyphs:
-        i, j = bisect_right(ys, glyph.y) - 1, bisect_right(xs, glyph.x) - 1
-        held[first[(i, j)]].append(glyph)
-    spans = {place: sum(1 for owner in first.values() if owner == place) for place in held}
+    for glyph, place in zip(glyphs, places, strict=True):
+        held[first[place]].append(glyph)
+    spans = Counter(first.values())
     for i in range(height):
         cells = [held.get((i, j), []) if first[(i, j)] == (i, j) else [] for j in range(width)]
-        tall = any(first[(i, j)][0] != i for j in range(width)) or any(spans.get((i, j), 1) > 1 for j in range(width))
+        tall = any(first[(i, j)][0] != i for j in range(width)) or any(
+            spans[(i, j)] > 1 and (i, j) in held for j in range(width)
+        )
         yield from _parted_rows(cells) if not tall else [tuple(map(cell_text, cells))]
 
 
@@ -174,21 +207,26 @@ def _merged(
         a, b = root(one), root(other)
         parent[max(a, b)] = min(a, b)
 
-    for i in range(height):
-        middle = (ys[i] + ys[i + 1]) / 2
-        for j in range(width - 1):
-            if not _parted(columns, xs[j + 1], middle):
+    for j in range(width - 1):
+        borders = _along(columns, xs[j + 1])
+        for i in range(height):
+            if not _parted(borders, (ys[i] + ys[i + 1]) / 2):
                 join((i, j), (i, j + 1))
-    for j in range(width):
-        middle = (xs[j] + xs[j + 1]) / 2
-        for i in range(height - 1):
-            if not _parted(rows, ys[i + 1], middle):
+    for i in range(height - 1):
+        borders = _along(rows, ys[i + 1])
+        for j in range(width):
+            if not _parted(borders, (xs[j] + xs[j + 1]) / 2):
                 join((i, j), (i + 1, j))
     return {place: root(place) for place in parent}
 
 
-def _parted(rules: Sequence[Rule], at: float, middle: float) -> bool:
-    return any(abs(rule.at - at) <= _SAME and rule.start <= middle <= rule.end for rule in rules)
+def _along(rules: Sequence[Rule], at: float) -> list[tuple[float, float]]:
+    """From where to where lines run along a border."""
+    return [(rule.start, rule.end) for rule in rules if abs(rule.at - at) <= _SAME]
+
+
+def _parted(borders: Sequence[tuple[float, float]], middle: float) -> bool:
+    return any(start <= middle <= end for start, end in borders)
 
 
 def _parted_rows(cells: Sequence[Sequence[Glyph]]) -> Iterator[tuple[str, ...]]:

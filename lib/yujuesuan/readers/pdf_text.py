@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import attrgetter
 
 from yujuesuan.readers.pdf_page import Glyph
 
 #: Parts of a character's size: how far apart lines may be, and characters of a word (Latin, Chinese) or of a run.
 _SAME_LINE, _LATIN_GAP, _WORD_GAP, _RUN_GAP = 0.5, 0.18, 0.35, 0.8
+_DOWN, _ACROSS, _CHAR = attrgetter("y", "x0"), attrgetter("x0"), attrgetter("char")
+_TOP, _RIGHT, _BOTTOM = attrgetter("y0"), attrgetter("x1"), attrgetter("y1")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of a line that stand together, or a whole line."""
+    """Characters of a line that stand together, or a whole line; `words` are a run's parts where it has several."""
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    words: tuple[Run, ...] = ()
 
     @property
     def x(self) -> float:
@@ -32,47 +38,53 @@ class Run:
         return (self.y0 + self.y1) / 2
 
 
-def lines(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """Characters by line, top to bottom, each line from left to right."""
+def lines(glyphs: Iterable[Glyph], apart: float = _SAME_LINE) -> list[list[Glyph]]:
+    """Characters by line, top to bottom, each line from left to right; `apart` is a part of their size."""
     found: list[list[Glyph]] = []
-    centre = 0.0
-    for glyph in sorted(glyphs, key=lambda g: (g.y, g.x0)):
-        if found and glyph.y - centre <= _SAME_LINE * max(glyph.size, found[-1][0].size):
+    centre = math.nan
+    for glyph in sorted(glyphs, key=_DOWN):
+        if glyph.y == centre:
+            found[-1].append(glyph)
+        elif glyph.y - centre <= apart * max(glyph.size, found[-1][0].size if found else 0.0):
             found[-1].append(glyph)
             centre += (glyph.y - centre) / len(found[-1])
         else:
             found.append([glyph])
             centre = glyph.y
-    return [_once(sorted(line, key=lambda g: g.x0)) for line in found]
+    return [_once(sorted(line, key=_ACROSS)) for line in found]
+
+
+def level(line: list[Glyph], apart: float) -> list[list[Glyph]]:
+    """A line by parts whose characters stand at one height, within the part `apart` of their size."""
+    heights = [glyph.y for glyph in line]
+    return [line] if max(heights) - min(heights) <= apart * line[0].size else lines(line, apart)
 
 
 def _once(line: Sequence[Glyph]) -> list[Glyph]:
     """A line without the second print of a character that is painted twice to look bold."""
-    kept: list[Glyph] = []
-    for glyph in line:
-        twice = (
-            kept and kept[-1].char == glyph.char and abs(kept[-1].x0 - glyph.x0) < 0.25 * max(glyph.x1 - glyph.x0, 1)
-        )
-        if not twice:
+    kept = [line[0]]
+    for glyph in line[1:]:
+        last = kept[-1]
+        if last.char != glyph.char or abs(last.x0 - glyph.x0) >= 0.25 * max(glyph.x1 - glyph.x0, 1):
             kept.append(glyph)
     return kept
 
 
 def runs(line: Sequence[Glyph]) -> list[Run]:
     """The parts of a line that wide gaps keep apart; an amount never stands in one part with another word."""
-    found: list[list[Glyph]] = []
-    for word in _parted(line, _WORD_GAP):
+    found: list[Sequence[Glyph]] = []
+    for word in [line[start:end] for start, end in _parts(line, _WORD_GAP)]:
         gap = word[0].x0 - found[-1][-1].x1 if found else 0.0
         apart = gap > _RUN_GAP * max(word[0].size, found[-1][-1].size) if found else True
         if apart or _is_amount(word) or _is_amount(found[-1]):
             found.append(word)
         else:
-            found[-1] = found[-1] + word
-    return [_run(part) for part in found]
+            found[-1] = [*found[-1], *word]
+    return [_with_words(part) for part in found]
 
 
 def _is_amount(word: Sequence[Glyph]) -> bool:
-    return bool(_AMOUNT.fullmatch("".join(glyph.char for glyph in word)))
+    return bool(_AMOUNT.fullmatch("".join(map(_CHAR, word))))
 
 
 def whole(line: Sequence[Glyph]) -> Run:
@@ -85,20 +97,29 @@ def cell_text(glyphs: Iterable[Glyph]) -> str:
     return "".join(_run(line).text for line in lines(glyphs))
 
 
+def _with_words(line: Sequence[Glyph]) -> Run:
+    run, parts = _run(line), _parts(line, _WORD_GAP)
+    return replace(run, words=tuple(_run(line[start:end]) for start, end in parts)) if len(parts) > 1 else run
+
+
 def _run(line: Sequence[Glyph]) -> Run:
-    text = " ".join("".join(glyph.char for glyph in part) for part in _parted(line, _WORD_GAP))
-    return Run(text, line[0].x0, min(g.y0 for g in line), max(g.x1 for g in line), max(g.y1 for g in line))
+    chars, x0, y0, x1, y1, *_ = zip(*line, strict=True)
+    text = " ".join(["".join(chars[start:end]) for start, end in _parts(line, _WORD_GAP)])
+    return Run(text, x0[0], min(y0), max(x1), max(y1))
 
 
-def _parted(line: Sequence[Glyph], gap: float) -> Iterator[list[Glyph]]:
-    part: list[Glyph] = []
-    for glyph in line:
-        if part:
-            latin = gap < _RUN_GAP and glyph.char.isascii() and part[-1].char.isascii()
-            room = (_LATIN_GAP if latin else gap) * max(glyph.size, part[-1].size)
-            if glyph.x0 - part[-1].x1 > room:
-                yield part
-                part = []
-        part.append(glyph)
-    if part:
-        yield part
+def _parts(line: Sequence[Glyph], gap: float) -> list[tuple[int, int]]:
+    """Where the parts of a line begin and end that gaps keep apart."""
+    starts = [
+        n
+        for n, (last, glyph) in enumerate(pairwise(line), 1)
+        # nearly all characters stand so near that no more needs to be known of them
+        if glyph.x0 - last.x1 > _LATIN_GAP * glyph.size and glyph.x0 - last.x1 > _room(last, glyph, gap)
+    ]
+    return list(pairwise([0, *starts, len(line)]))
+
+
+def _room(last: Glyph, glyph: Glyph, gap: float) -> float:
+    """How far apart two characters of a word or run stand at most."""
+    latin = gap < _RUN_GAP and glyph.char.isascii() and last.char.isascii()
+    return (_LATIN_GAP if latin else gap) * max(glyph.size, last.size)

@@ -15,6 +15,8 @@ from yujuesuan.readers.cells import is_heading, joined, table_blocks, trimmed
 _TITLE = re.compile(r"表\s*(?:[(（].*[)）])?$")
 #: Cells of the widest sheets that are real; a stray character far away would make a table of blanks.
 _WIDTH = 1_000
+#: XFD, 0-based.
+LAST_COLUMN = 16_383
 
 #: (first row, first column, last row, last column), 0-based, the last ones included.
 Range = tuple[int, int, int, int]
@@ -104,17 +106,19 @@ def _visible(sheet: Sheet) -> list[list[str]]:
             rows.append([""] * len(window))
         rows.append(texts)
         previous = r
-        if len(rows) * len(window) > limits.CELLS:
-            raise UnreadableFile(f"more than {limits.CELLS:,} cells in sheet {sheet.name!r}", remedy="split it")
+        limits.check_cells(len(rows) * len(window), f" in sheet {sheet.name!r}")
     return rows
 
 
 def _merge(sheet: Sheet) -> None:
     """Cells under a merged one are not seen, whatever they hold; its text stands in the first cell that is seen."""
     present = sorted(sheet.rows)
+    looked_at = 0
     for top, left, bottom, right in sheet.merged:
         text = sheet.rows.get(top, {}).get(left, "")
         within = range(top, bottom + 1) if bottom - top < len(present) else present
+        looked_at += len(within)
+        limits.check_cells(looked_at, f" under merged ones in sheet {sheet.name!r}")
         for r in within:
             row = sheet.rows.get(r) if top <= r <= bottom else None
             for c in [c for c in row if left <= c <= right] if row else ():

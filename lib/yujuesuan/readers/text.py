@@ -10,14 +10,16 @@ from yujuesuan.errors import UnreadableFile
 from yujuesuan.numbers import strip_markup
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
+#: The byte order marks of UTF-16, in which Windows saves "Unicode text".
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
-    """Lines and grids of a text file (UTF-8, else GB18030). Form feeds, where present, count pages.
+    """Lines and grids of a text file (UTF-8, else GB18030; UTF-16 where it is marked).
 
-    Raises `UnreadableFile` when the bytes are no text.
+    Form feeds, where present, count pages. Raises `UnreadableFile` when the bytes are no text.
     """
-    for encoding in _ENCODINGS:
+    for encoding in ("utf-16",) if data.startswith(_UTF_16) else _ENCODINGS:
         try:
             content = data.decode(encoding)
             break

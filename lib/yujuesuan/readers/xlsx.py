@@ -10,7 +10,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -21,7 +22,7 @@ from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, laid_out
 from yujuesuan.readers.number_format import BUILTIN, shown
-from yujuesuan.readers.sheets import Range, Sheet, column_letters, sheet_blocks
+from yujuesuan.readers.sheets import LAST_COLUMN, Range, Sheet, column_letters, sheet_blocks
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -43,7 +44,7 @@ def read_xlsx(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     try:
         with ZipFile(BytesIO(data)) as archive:
             limits.check_expansion(archive.infolist(), limits.PARTS_BYTES, path)
-            return laid_out(limits.counted(_blocks(archive), path))
+            return laid_out(limits.counted(_blocks(archive)))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
     except (*limits.BROKEN_ZIP, IndexError, ArithmeticError, TypeError, StopIteration, etree.LxmlError) as error:
@@ -56,6 +57,7 @@ def _blocks(archive: ZipFile) -> Iterator[Block]:
     related = {name: (kind, target) for name, kind, target in _related(archive, main)}
     parts = {kind: target for kind, target in related.values()}
     root = etree.fromstring(archive.read(main), _parser())
+    limits.check_entities(root)
     epoch = any(x.get("date1904") in ("1", "true") for x in root.iter("{*}workbookPr"))
     strings = tuple(_strings(archive, parts["sharedStrings"])) if "sharedStrings" in parts else ()
     formats = tuple(_formats(archive, parts["styles"])) if "styles" in parts else ()
@@ -73,7 +75,9 @@ def _parser() -> etree.XMLParser:
 def _stream(archive: ZipFile, part: str, *tags: str) -> Iterator[etree._Element]:
     """The elements of a part with these names, each freed once it was read."""
     with archive.open(part) as source:
-        for _, element in etree.iterparse(source, tag=tags, resolve_entities=False, no_network=True):
+        for n, (_, element) in enumerate(etree.iterparse(source, tag=tags, resolve_entities=False, no_network=True)):
+            if n == 0:
+                limits.check_entities(element)
             yield element
             element.clear()
             while element.getprevious() is not None:
@@ -112,26 +116,31 @@ def _sheet(book: _Workbook, part: str, name: str) -> Sheet:
     sheet = Sheet(name)
     zeros, row, cells = True, -1, 0
     for element in _stream(book.archive, part, "{*}sheetView", "{*}col", "{*}row", "{*}mergeCell"):
-        kind = etree.QName(element).localname
+        kind = element.tag.rpartition("}")[2]
         if kind == "sheetView":
             zeros = element.get("showZeros") not in ("0", "false")
-        elif kind == "col" and _is_hidden(element):
-            sheet.hidden_columns.update(range(int(element.get("min")) - 1, int(element.get("max"))))
+        elif kind == "col" and _is_hidden(element, "width"):
+            # what is right of the last column of a sheet is no column
+            last = min(int(element.get("max")), LAST_COLUMN + 1)
+            sheet.hidden_columns.update(range(int(element.get("min")) - 1, last))
         elif kind == "mergeCell":
             sheet.merged.append(_range(element.get("ref")))
         elif kind == "row":
             row = int(element.get("r")) - 1 if element.get("r") else row + 1
-            if _is_hidden(element):
+            if row < 0:
+                raise ValueError(f"sheet {name!r} has a row {row + 1}")
+            if _is_hidden(element, "ht"):
                 sheet.hidden_rows.add(row)
-            _read_row(book, sheet, row, element, zeros)
-            cells += len(sheet.rows.get(row, ()))
-        if cells > limits.CELLS:
-            raise UnreadableFile(f"more than {limits.CELLS:,} cells in sheet {name!r}", remedy="split it")
+            if len(element):
+                _read_row(book, sheet, row, element, zeros)
+                cells += len(sheet.rows.get(row, ()))
+                limits.check_cells(cells, f" in sheet {name!r}")
     return sheet
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    return element.get("hidden") in ("1", "true")
+def _is_hidden(element: etree._Element, size: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    return element.get("hidden") in ("1", "true") or not float(element.get(size) or 1)
 
 
 def _range(reference: str) -> Range:
@@ -151,16 +160,29 @@ def _place(reference: str) -> tuple[int, int]:
 
 def _read_row(book: _Workbook, sheet: Sheet, row: int, element: etree._Element, zeros: bool) -> None:
     column = -1
-    for cell in element.iterfind("{*}c"):
-        column = _place(cell.get("r"))[1] if cell.get("r") else column + 1
-        value = cell.find("{*}v")
+    for cell in element:
+        reference = cell.get("r")
+        column = column + 1 if reference is None else _column(reference.rstrip("0123456789"))
+        if not len(cell):
+            continue
+        parts = {child.tag.rpartition("}")[2]: child for child in cell if isinstance(child.tag, str)}
+        value = parts.get("v")
         text = value.text or "" if value is not None else ""
         kind = cell.get("t") or "n"
-        seen = row not in sheet.hidden_rows and column not in sheet.hidden_columns
-        if seen and cell.find("{*}f") is not None and not text and (value is None or kind != "str"):
+        if "f" in parts and not text and (value is None or kind != "str"):
+            if row in sheet.hidden_rows or column in sheet.hidden_columns:
+                continue
             what = f"sheet {sheet.name!r}, cell {column_letters(column)}{row + 1}: a formula without its value"
             raise UnreadableFile(what, remedy="open the workbook in a spreadsheet and save it again")
-        sheet.put(row, column, _shown(book, cell, kind, text, zeros))
+        try:
+            sheet.put(row, column, _shown(book, cell, kind, text, zeros))
+        except (LookupError, ValueError, ArithmeticError) as error:
+            raise ValueError(f"sheet {sheet.name!r}, cell {column_letters(column)}{row + 1}: {error}") from None
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    return _place(f"{letters}1")[1]
 
 
 def _shown(book: _Workbook, cell: etree._Element, kind: str, text: str, zeros: bool) -> str:
@@ -173,9 +195,10 @@ def _shown(book: _Workbook, cell: etree._Element, kind: str, text: str, zeros: b
         return "TRUE" if text == "1" else "FALSE"
     if kind != "n" or not text:
         return text
-    number = Decimal(text.strip())
-    if not number.is_finite():
-        raise ValueError(f"{text!r} is no number")
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is no number") from None
     style = int(cell.get("s") or 0)
     code = book.formats[style] if book.formats else "General"
     return "" if not number and not zeros else shown(number, code, book.epoch_1904)

@@ -32,7 +32,8 @@ def read_xml_workbook(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[G
     """Lines and grids of the visible sheets. Raises `UnreadableFile` for a damaged file."""
     try:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-        return laid_out(limits.counted(_blocks(root), path))
+        limits.check_entities(root)
+        return laid_out(limits.counted(_blocks(root)))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
     except (etree.LxmlError, ValueError, InvalidOperation) as error:

@@ -1,9 +1,13 @@
-"""Alternative texts of charts, made of the same data as the charts."""
+"""Charts as pictures with alternative texts, made of the same data as the charts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+from matplotlib.axes import Axes
+
+from yujuesuan.report.html import figure
 from yujuesuan.report.texts import Texts
 
 _MOST = 10
@@ -18,3 +22,8 @@ def alt(texts: Texts, title: str, rows: Sequence[tuple[str, str]], *, amounts: b
     if len(rows) > _MOST:
         parts.append(texts("chart_more", n=len(rows)))
     return texts("chart_alt", title=title, rows="; ".join(parts))
+
+
+def pictured(texts: Texts, ax: Axes, rows: Sequence[tuple[str, str]], *, amounts: bool = True) -> Markup:
+    """A chart as a picture whose alternative text is its headline, its subtitle and its `rows` (see `alt`)."""
+    return figure(ax, alt(texts, str(ax.get_label()), rows, amounts=amounts))

@@ -11,17 +11,20 @@ from yujuesuan import analysis, charts
 from yujuesuan.analysis.budget_execution import by_class
 from yujuesuan.analysis.compare import each, known, minus, plus
 from yujuesuan.analysis.series import total
+from yujuesuan.charts.words import amount as in_words
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
-from yujuesuan.report.alt import alt
-from yujuesuan.report.html import Html, figure, heading, joined, paragraph, table
-from yujuesuan.report.page import Page, agreement, named, number, rate, stated_rate
+from yujuesuan.report.alt import pictured
+from yujuesuan.report.cells import Cell, Figure
+from yujuesuan.report.html import Html, heading, joined, paragraph
+from yujuesuan.report.page import Page, agreement, amount, named, number, rate, stated_rate
+from yujuesuan.report.purchases import parts as purchase_parts
 from yujuesuan.report.rates import rates as checked_rates
-from yujuesuan.report.structure import shares
+from yujuesuan.report.structure import parts as structure_parts
 
 _HEADS = (
     "item", "code", "budget_wan", "final_wan", "deviation", "execution_rate", "stated_execution", "agrees", "basis",
-    "reason", "source",
+    "score", "reason",
 )  # fmt: skip
 
 
@@ -48,18 +51,16 @@ def _rows_of(page: Page, disclosure: analysis.Disclosure, level: str) -> pd.Data
     return rows[rows["level"] == level]
 
 
-def _executed(page: Page) -> list[tuple[str, Any, Any]]:
+def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     """Key figures of the latest final account."""
-    texts, found = page.texts, list[tuple[str, Any, Any]]()
+    texts, found = page.texts, list[tuple[Cell, Cell, Cell]]()
     for disclosure in _finals(page)[:1]:
         for row in each(_rows_of(page, disclosure, "department").head(1)):
             name = texts.label(row.item)
-            where = page.sources.refer(row.source, row.budget_wan, row.final_wan)
-            stated = texts("card_stated", rate=stated_rate(row.stated_rate)) if known(row.stated_rate) else ""
-            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan), where))
-            found.append((texts("card_final", subject=name), _wan(page, row.final_wan), where))
-            value = rate(row.execution_rate, empty=texts("no_budget"))
-            found.append((texts("card_rate", subject=name), value, Markup("{} {}").format(stated, where)))
+            stated = _stated(page, row) if known(row.stated_rate) else ""
+            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan, row.source), ""))
+            found.append((texts("card_final", subject=name), _wan(page, row.final_wan, row.source), ""))
+            found.append((texts("card_rate", subject=name), _rate(page, row), stated))
         rows = _rows_of(page, disclosure, "function")
         if len(rows):
             deviation = rows["final_wan"] - rows["budget_wan"]
@@ -67,30 +68,35 @@ def _executed(page: Page) -> list[tuple[str, Any, Any]]:
             link = Markup('<a href="#functions">{}</a>').format(texts("functions"))
             found.append((texts("card_counts"), value, link))
         for row in each(_rows_of(page, disclosure, "sangong").head(1)):
-            value = f"{money(row.budget_wan)} → {_wan(page, row.final_wan)}"
-            found.append((texts("card_sangong"), value, page.sources.refer(row.source, row.budget_wan, row.final_wan)))
+            planned = page.sources.cite(money(row.budget_wan), row.source, row.budget_wan)
+            value = Markup("{} → {}").format(planned, _wan(page, row.final_wan, row.source))
+            found.append((texts("card_sangong"), value, ""))
     return found
 
 
-def _planned(page: Page) -> list[tuple[str, Any, Any]]:
+def _planned(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     """Key figures of a budget whose year has no final account, when that is the latest disclosure."""
-    texts, latest, found = page.texts, page.latest, list[tuple[str, Any, Any]]()
+    texts, latest, found = page.texts, page.latest, list[tuple[Cell, Cell, Cell]]()
     if latest not in _budgets_alone(page):
         return found
     whole = total(page.frames, latest)
     if whole:
         label = texts("card_total", disclosure=page.name(latest))
-        found.append((label, _wan(page, whole.amount), page.sources.at(whole.row, whole.amount)))
+        found.append((label, _wan(page, whole.amount, whole.row), ""))
     for of in ("expenditure", "basic"):
         for row in each(analysis.composition(page.frames, latest, of)):
             remark = texts("card_share", share=percent(row.share)) if of == "expenditure" else ""
-            where = page.sources.at(row, row.amount_wan)
-            found.append((texts.label(row.item), _wan(page, row.amount_wan), Markup("{} {}").format(remark, where)))
+            found.append((texts.label(row.item), _wan(page, row.amount_wan, row), remark))
     return found
 
 
-def _wan(page: Page, value: float) -> str:
-    return page.texts("yuan", number=money(value))
+def _wan(page: Page, value: float, where: Any) -> Markup:
+    return page.sources.cite(in_words(value, page.texts.language), where, value)
+
+
+def _stated(page: Page, row: Any) -> Markup:
+    text = page.texts("card_stated", rate=stated_rate(row.stated_rate))
+    return page.sources.cite(text, row.source, row.final_wan)
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
@@ -99,6 +105,8 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
     Where all rows have one basis, the caption says it and the column is left out.
     """
     texts, level = page.texts, rows["level"].iat[0]
+    scores = _scores(page, rows) if level == "project" else {}
+    without = without if scores else (*without, "score")
     if rows["basis"].nunique() == 1:
         caption = texts("with_basis", caption=caption, basis=texts(f"basis_{rows['basis'].iat[0]}"))
         without = (*without, "basis")
@@ -108,20 +116,40 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
         whole = (
             named(page, row.item),
             row.code,
-            number(row.budget_wan),
-            number(row.final_wan),
-            number(minus(row.final_wan, row.budget_wan), signed=True),
-            rate(row.execution_rate, empty=_without_rate(page, row)),
-            stated_rate(row.stated_rate),
+            amount(page, row.budget_wan, row.source),
+            amount(page, row.final_wan, row.source),
+            _deviation(page, row),
+            _rate(page, row),
+            page.sources.figure(stated_rate(row.stated_rate), row.stated_rate, row.source, row.final_wan),
             agreement(page, row.agrees),
             texts(f"basis_{row.basis}"),
+            scores.get(row.item, texts("none")),
             row.reason if known(row.reason) else texts("none"),
-            page.sources.refer(row.source, row.budget_wan, row.final_wan),
         )
         cells.append(tuple(whole[i] for i in keep))
     other = _PROJECT_HEADS if level == "project" else {}
     heads = page.columns(*(other.get(_HEADS[i], _HEADS[i]) for i in keep))
-    return table(caption, heads, cells)
+    return page.table(caption, heads, cells)
+
+
+def _scores(page: Page, rows: pd.DataFrame) -> dict[str, Figure]:
+    """The self-assessed score of every evaluated project, by its name."""
+    evaluated = page.frames["projects"]
+    evaluated = evaluated[evaluated["doc_id"].isin(rows["doc_id"]) & evaluated["score"].notna()]
+    return {
+        row.project: page.sources.figure(f"{row.score:g}", row.score, row)
+        for row in each(evaluated.drop_duplicates("project"))
+    }
+
+
+def _deviation(page: Page, row: Any) -> Figure:
+    deviation = minus(row.final_wan, row.budget_wan)
+    return page.sources.computed(number(deviation, signed=True), deviation, row.source, row.budget_wan, row.final_wan)
+
+
+def _rate(page: Page, row: Any) -> Figure:
+    shown = rate(row.execution_rate, empty=_without_rate(page, row))
+    return page.sources.computed(shown, row.execution_rate, row.source, row.budget_wan, row.final_wan)
 
 
 def _without_rate(page: Page, row: Any) -> str:
@@ -171,7 +199,7 @@ def _function_group(page: Page, disclosure: analysis.Disclosure, rows: pd.DataFr
     summed = _ordered(by_class(rows))
     if len(summed):
         depth = "depth_item" if rows["item"].str.count("/").max() > 1 else "depth_division"
-        budget, final = (_wan(page, plus(*summed[column])) for column in ("budget_wan", "final_wan"))
+        budget, final = (in_words(plus(*summed[x]), texts.language) for x in ("budget_wan", "final_wan"))
         parts += [
             heading(3, texts("functions_classes"), "functions-classes"),
             paragraph(texts("functions_classes_text", depth=texts(depth), budget=budget, final=final)),
@@ -189,11 +217,11 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
 def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
     texts = page.texts
     # The English chart keeps the printed names: a path with its translation is too long to be read in a chart.
-    ax = charts.execution(rows, title=title, language=texts.language)
+    ax = charts.execution(rows, subtitle=title, language=texts.language)
     shown = [
         (f"{texts.label(row.item)} {money(row.budget_wan)} →", money(row.final_wan)) for row in each(_ordered(rows))
     ]
-    return figure(ax, alt(texts, title, shown))
+    return pictured(texts, ax, shown)
 
 
 def sangong(page: Page) -> Html:
@@ -219,7 +247,8 @@ def _section(page: Page, key: str) -> Html:
             continue
         if key == "projects":
             rows = _ordered(rows)
-            parts.append(_chart(page, rows, texts("projects_chart", disclosure=name)))
+            evaluated = analysis.projects(page.frames, disclosure)
+            parts.append(_projects_chart(page, evaluated, texts("projects_chart", disclosure=name)))
         without = ("code", "reason") if rows["reason"].isna().all() else ("code",)
         parts.append(_table(page, f"{texts(key)} · {name}", rows, without=without))
     return Html(joined(parts))
@@ -232,25 +261,47 @@ def structure(page: Page) -> Html:
         name = page.name(disclosure)
         parts.append(heading(2, texts("structure", disclosure=name), f"structure-{disclosure.year}"))
         parts.append(paragraph(texts("structure_text", disclosure=name, year=disclosure.year), "note"))
-        kinds, basic = (analysis.composition(page.frames, disclosure, of) for of in ("expenditure", "basic"))
-        found = [
-            *shares(page, analysis.classes(page.frames, disclosure), texts("structure_classes", disclosure=name)),
-            *shares(page, kinds, texts("structure_kinds", disclosure=name), chart=False),
-            *shares(page, basic, texts("structure_basic", disclosure=name), chart=False),
-            *_project_budgets(page, disclosure),
-        ]
-        parts += found or [paragraph(texts("structure_none"))]
+        parts += [*structure_parts(page, disclosure), *_project_budgets(page, disclosure)]
     return Html(joined(parts))
 
 
 def _project_budgets(page: Page, disclosure: analysis.Disclosure) -> list[Markup]:
-    rows = disclosure.rows(page.frames["projects"])
-    rows = rows[(rows["source"] == "table") & rows["budget_wan"].notna()]
+    """The projects of a budget, from its project table or else its performance goals."""
+    rows = analysis.projects(page.frames, disclosure)
+    if rows.empty:
+        return []
+    texts, name = page.texts, page.name(disclosure)
+    title = texts("structure_projects", disclosure=name)
+    keys = [key for key in ("project_name", "code", "plain_amount") if key != "code" or rows["code"].any()]
     cells = [
-        (row.project, row.code, number(row.budget_wan), page.sources.at(row, row.budget_wan)) for row in each(rows)
+        tuple(
+            {"project_name": row.project, "code": row.code, "plain_amount": amount(page, row.budget_wan, row)}[key]
+            for key in keys
+        )
+        for row in each(rows)
     ]
-    heads = page.columns("project_name", "code", "plain_amount", "source")
-    return [table(page.texts("structure_projects", disclosure=page.name(disclosure)), heads, cells)] if cells else []
+    caption = texts("with_basis", caption=title, basis=texts(f"projects_{rows['source'].iat[0]}"))
+    return [_projects_chart(page, rows, title), page.table(caption, page.columns(*keys), cells)]
+
+
+def _projects_chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
+    texts = page.texts
+    ax = charts.projects(rows, subtitle=title, language=texts.language)
+    shown = [
+        (row.project, money(row.budget_wan) + (f" → {money(row.executed_wan)}" if known(row.executed_wan) else ""))
+        for row in each(rows)
+    ]
+    return pictured(texts, ax, shown)
+
+
+def purchases(page: Page) -> Html:
+    """What is bought, by the latest disclosure that tells; nothing where none does."""
+    for disclosure in page.disclosures:
+        found = purchase_parts(page, disclosure)
+        if found:
+            title = page.texts("purchases", disclosure=page.name(disclosure))
+            return Html(joined([heading(2, title, "purchases"), *found]))
+    return Html(joined([]))
 
 
 def rates(page: Page) -> Html:

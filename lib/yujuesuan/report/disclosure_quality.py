@@ -16,9 +16,10 @@ from yujuesuan.analysis.disclosure_quality import Passage, counts, numbers, pass
 from yujuesuan.charts.words import percent
 from yujuesuan.checks.words import amount
 from yujuesuan.report import page as base
-from yujuesuan.report.alt import alt
-from yujuesuan.report.html import Column, Html, cards, figure, folded, heading, joined, paragraph, side_by_side, table
-from yujuesuan.report.page import Page
+from yujuesuan.report.alt import pictured
+from yujuesuan.report.cells import Cell, Figure
+from yujuesuan.report.html import Column, Html, folded, heading, joined, paragraph, side_by_side
+from yujuesuan.report.page import Page, count
 
 #: Passages of a finding that stand side by side; those of longer sums are folded.
 _SIDE_BY_SIDE = 6
@@ -27,11 +28,9 @@ _COUNTED = ("evaluated", "passed", "rounding", "broken", "findings", "warnings")
 
 def opening(page: Page) -> Html:
     """How many relations were checked and hold, for the department and for each of its documents."""
-    texts, checks = page.texts, page.frames["checks"]
-    found = counts(checks)
-    parts = [*base.top(page, "disclosure_quality"), paragraph(_lead(page, found))]
-    parts += [cards(_key_figures(page, found)), paragraph(texts("quality_scope"), "note"), _by_document(page)]
-    return Html(joined(parts))
+    found = counts(page.frames["checks"])
+    scope = [paragraph(_lead(page, found)), paragraph(page.texts("quality_scope"), "note"), _by_document(page)]
+    return base.opening(page, "disclosure_quality", _key_figures(page, found), *scope)
 
 
 def _lead(page: Page, found: dict[str, int]) -> str:
@@ -41,9 +40,9 @@ def _lead(page: Page, found: dict[str, int]) -> str:
     return page.texts(key, **{name: f"{value:,}" for name, value in found.items()})
 
 
-def _key_figures(page: Page, found: dict[str, int]) -> list[tuple[str, str, Any]]:
+def _key_figures(page: Page, found: dict[str, int]) -> list[tuple[Cell, Cell, Cell]]:
     texts, (there, read) = page.texts, numbers(page.frames["coverage"])
-    figures: list[tuple[str, str, Any]] = [
+    figures: list[tuple[Cell, Cell, Cell]] = [
         (texts(f"quality_{name}"), f"{found[name]:,}", _share(page, found, name)) for name in _COUNTED[:4]
     ]
     links = {"findings": "contradictions", "warnings": "to-look-at"}
@@ -61,16 +60,16 @@ def _share(page: Page, found: dict[str, int], name: str) -> str:
 
 
 def _by_document(page: Page) -> Markup:
-    texts, rows = page.texts, []
+    texts, rows = page.texts, list[tuple[Cell, ...]]()
     for document in each(page.frames["documents"].sort_values(["fiscal_year", "stage"], ascending=False)):
         found = counts(_of(page.frames["checks"], document.doc_id))
         there, read = numbers(_of(page.frames["coverage"], document.doc_id))
-        cells = [f"{found[name]:,}" for name in ("forms", *_COUNTED)]
+        cells = [count(found[name]) for name in ("forms", *_COUNTED)]
         name = texts.disclosure(document.fiscal_year, document.stage)
         rows.append((Path(document.path).name, name, *cells, f"{read:,} / {there:,}"))
     heads = [Column(texts("file"), "name"), Column(texts("disclosures_head"), "short")]
     heads += [Column(texts(f"quality_{name}"), "number") for name in ("forms_head", *_COUNTED, "numbers")]
-    return table(texts("quality_by_document"), heads, rows)
+    return page.table(texts("quality_by_document"), heads, rows)
 
 
 def _of(frame: pd.DataFrame, doc_id: str) -> pd.DataFrame:
@@ -122,7 +121,7 @@ def _told(page: Page, row: Any) -> str:
 
 def _passage(page: Page, passage: Passage, is_suspect: bool) -> tuple[str, Markup, str]:
     """What is printed, where, and whether it explains the finding."""
-    where = page.sources.quoted(passage)
+    where = page.sources.refer(passage, passage.amount_wan)
     return passage.text, where, page.texts("quality_suspect") if is_suspect else ""
 
 
@@ -143,7 +142,8 @@ def _form_chart(page: Page, disclosure: Disclosure, rows: pd.DataFrame) -> list[
     data = data.assign(label=[texts.named("form", form or "none") for form in data["form"]])
     title = texts("quality_chart", disclosure=page.name(disclosure))
     shown = [(row.label, _outcomes(page, row)) for row in each(data)]
-    return [figure(charts.quality(data, title=title, language=texts.language), alt(texts, title, shown, amounts=False))]
+    ax = charts.quality(data, subtitle=title, language=texts.language)
+    return [pictured(texts, ax, shown, amounts=False)]
 
 
 def _in_order(page: Page, disclosure: Disclosure, data: pd.DataFrame) -> pd.DataFrame:
@@ -176,12 +176,12 @@ def rounding(page: Page) -> Html:
             Column(texts(key), kinds.get(key, "number"))
             for key in ("disclosures_head", "quality_told", "quality_difference", "quality_tolerance", "source")
         ]
-        parts.append(folded(texts("quality_list", n=len(rows)), table(texts("quality_rounding"), heads, cells)))
+        parts.append(folded(texts("quality_list", n=len(rows)), page.table(texts("quality_rounding"), heads, cells)))
     return Html(joined(parts))
 
 
-def _exact(value: float) -> str:
-    return amount(decimal(value)).replace("-", "−") if known(value) else "—"
+def _exact(value: float) -> Figure:
+    return Figure(amount(decimal(value)).replace("-", "−"), value) if known(value) else Figure("—")
 
 
 def _disclosure(page: Page, row: Any) -> str:
@@ -201,7 +201,9 @@ def warnings(page: Page) -> Html:
         ]
         keys = ("disclosures_head", "quality_rule", "quality_told", "printed")
         heads = [Column(texts(key), kind) for key, kind in zip(keys, ("short", "name", "long", "long"), strict=True)]
-        parts.append(folded(texts("quality_list", n=len(rows)), table(texts("quality_warnings_title"), heads, cells)))
+        parts.append(
+            folded(texts("quality_list", n=len(rows)), page.table(texts("quality_warnings_title"), heads, cells))
+        )
     return Html(joined(parts))
 
 
@@ -213,4 +215,4 @@ def _quotations(page: Page, evidence: Sequence[Any]) -> Markup:
 
 def sources(page: Page) -> Html:
     """The documents, and where the passages side by side stand."""
-    return base.sources(page, documents=True)
+    return base.sources(page)

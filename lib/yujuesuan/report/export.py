@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import glob
 import html
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 from nbconvert import HTMLExporter
 from traitlets.config import Config
 
+from yujuesuan.report import fonts
+from yujuesuan.report.html import TEMPLATES
+from yujuesuan.report.job import UNSAFE
 from yujuesuan.report.texts import Texts
 
-TEMPLATES = Path(__file__).parent / "templates"
 _LANG = {"zh": "zh-CN", "en": "en"}
+#: An element whose text stays as it is: no content of the page, or marked already.
+_UNMARKED = re.compile(r'<(?:(?P<plain>style|script|title)\b|(?P<marked>\w+)[^>]* lang="zh)')
+_TAG = re.compile(r"(</?[A-Za-z][^>]*>)")
+_HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee]"
+_CHINESE = re.compile(rf"{_HAN}(?:[\d.,%“”‘’·…—/()\- ]{{0,20}}{_HAN})*")
+_BESIDE = re.compile(r'<a class="beside" data-from="(?P<own>\w+)" data-to="(?P<other>\w+)"(?: href="[^"]*")?>')
 _HEADING = re.compile(r'<h2 id="(?P<anchor>[^"]+)">(?P<text>.*?)</h2>', re.S)
 
 
@@ -61,6 +74,48 @@ def to_html(notebook: nbformat.NotebookNode, title: str, language: str) -> str:
         "contents": texts("contents"),
         "made": texts("made", version=__version__),
         "version": __version__,
+        "skip": texts("skip"),
+        "source": texts("popover_source"),
+        "computed": texts("popover_computed"),
+        "more": texts("popover_more"),
     }
     page, _ = exporter.from_notebook_node(notebook, resources={"report": report})
-    return str(page)
+    return finished(str(page), language)
+
+
+def finished(page: str, language: str) -> str:
+    """A page with what needs the whole of it: Chinese words on English pages marked as such, and the font."""
+    return fonts.embedded(_chinese_marked(page) if language == "en" else page)
+
+
+def _chinese_marked(page: str) -> str:
+    """Runs of Chinese in an English page within `<span lang="zh-CN">`, so that they are read out as Chinese."""
+    parts, within = [], ""
+    for part in _TAG.split(page):
+        if within:
+            within = "" if part == f"</{within}>" else within
+        elif opening := _UNMARKED.match(part):
+            within = opening["plain"] or opening["marked"]
+        elif not part.startswith("<"):
+            part = _CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', part)
+        parts.append(part)
+    return "".join(parts)
+
+
+def link_beside(folder: Path, departments: Iterable[str]) -> None:
+    """Make a page's link to another report of its department lead there where that is in `folder`, else nowhere."""
+    for department in departments:
+        for page in folder.glob(f"{glob.escape(department.translate(UNSAFE))}-*.html"):
+            before = page.read_text(encoding="utf-8")
+            after = _BESIDE.sub(partial(_beside, page), before)
+            if after != before:
+                temporary = page.with_name(f".{page.name}.tmp")
+                temporary.write_text(after, encoding="utf-8")
+                os.replace(temporary, page)
+
+
+def _beside(page: Path, match: re.Match[str]) -> str:
+    own, other = match["own"], match["other"]
+    target = page.with_name(f"-{other}".join(page.name.rsplit(f"-{own}", 1)))
+    href = f' href="{quote(target.name)}"' if target.exists() else ""
+    return f'<a class="beside" data-from="{own}" data-to="{other}"{href}>'

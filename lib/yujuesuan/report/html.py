@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import base64
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-import matplotlib.pyplot as plt
+import pandas as pd
 from markupsafe import Markup, escape
 from matplotlib.axes import Axes
+from pandas.io.formats.style import Styler
+
+from yujuesuan.charts.picture import picture
+from yujuesuan.report.cells import Cell, Figure
+from yujuesuan.report.download import download
+from yujuesuan.report.texts import Texts
+
+TEMPLATES = Path(__file__).parent / "templates"
+_Styler = Styler.from_custom_template(str(TEMPLATES), html_table="table.html.j2")
+#: From so many rows on a reader looks for the largest rather than reading them all.
+_SORTABLE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,11 @@ class Html:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table column: its head, and whether it holds numbers (set right, figures of one width) or long text."""
+    """A table column: its head, and what it holds.
+
+    `number` and `share` (a fraction of one, drawn as a bar) are set right in figures of one width; `name`, `short`,
+    `long` and `where` (places) are words.
+    """
 
     head: str
     kind: str = "text"
@@ -51,28 +67,43 @@ def paragraph(text: str, kind: str = "") -> Markup:
     return Markup('<p class="{}">{}</p>').format(kind, text) if kind else Markup("<p>{}</p>").format(text)
 
 
-def stacked(own: str, *small: str) -> Markup:
+def stacked(own: str | Figure, *small: str) -> Markup:
     """A name with lines of small print under it."""
-    lines = joined(Markup('<div class="small">{}</div>').format(text) for text in small if text)
+    lines = joined(Markup('<span class="small">{}</span>').format(text) for text in small if text)
     return Markup("{}{}").format(own, lines)
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Markup:
-    """A table in a container of its own that scrolls sideways on narrow screens; cells may be Markup."""
-    head = joined(Markup('<th scope="col" class="{}">{}</th>').format(c.kind, _head(c.head)) for c in columns)
-    body = joined(
-        Markup("<tr>{}</tr>").format(
-            joined(
-                Markup('<td class="{}">{}</td>').format(column.kind, cell)
-                for column, cell in zip(columns, row, strict=True)
-            )
-        )
-        for row in rows
+def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], texts: Texts) -> Markup:
+    """A table in a region of its own that scrolls sideways on narrow screens, with its data as CSV under it.
+
+    The first column heads the rows. From ten rows on the page's script makes the columns sortable.
+    """
+    cells = [list(row) for row in rows]
+    frame = pd.DataFrame(cells, columns=range(len(columns)), dtype=object)
+    styler = _Styler(frame).hide(axis="index").relabel_index([_head(column.head) for column in columns], axis=1)
+    for i, column in enumerate(columns):
+        styler = styler.format(_bar if column.kind == "share" else _escaped, subset=[i])
+    shown = styler.to_html(
+        exclude_styles=True,
+        caption=str(escape(caption)),
+        kinds=[column.kind for column in columns],
+        sortable=len(cells) >= _SORTABLE,
     )
-    return Markup(
-        '<div class="caption">{0}</div><div class="scroll" role="region" tabindex="0" aria-label="{0}">'
-        '<table aria-label="{0}"><thead><tr>{1}</tr></thead>\n<tbody>{2}</tbody></table></div>'
-    ).format(caption, head, body)
+    return Markup('<div class="table">{}{}</div>').format(
+        Markup(shown), download(caption, [column.head for column in columns], cells, texts)
+    )
+
+
+def _escaped(cell: Any) -> str:
+    return str(escape(cell))
+
+
+def _bar(cell: Any) -> str:
+    """A share with a bar as long as its part of the column's width."""
+    part = cell.value if isinstance(cell, Figure) else None
+    if part is None:
+        return _escaped(cell)
+    return str(Markup('<span class="bar" style="--part:{:.2f}%">{}</span>').format(min(max(part, 0), 1) * 100, cell))
 
 
 def _head(text: str) -> Markup:
@@ -96,8 +127,8 @@ def folded(summary: str, *parts: str) -> Markup:
     return Markup("<details><summary>{}</summary>{}</details>").format(summary, joined(parts))
 
 
-def cards(entries: Iterable[tuple[str, str, str]]) -> Markup:
-    """Key figures: label, value and a remark each; any of them may be Markup."""
+def cards(entries: Iterable[tuple[Cell, Cell, Cell]]) -> Markup:
+    """Key figures: label, value and a remark each; any of them may be Markup or a `Figure`."""
     one = Markup(
         '<div class="card"><div class="label">{}</div><div class="value">{}</div><div class="remark">{}</div></div>'
     )
@@ -105,14 +136,9 @@ def cards(entries: Iterable[tuple[str, str, str]]) -> Markup:
 
 
 def figure(ax: Axes, alt: str) -> Markup:
-    """A chart as an SVG image within the page, its text drawn as paths; closes the matplotlib figure."""
-    drawn, buffer = ax.get_figure(root=True), io.BytesIO()
-    assert drawn is not None
-    with plt.rc_context({"svg.fonttype": "path", "svg.hashsalt": "yujuesuan"}):
-        drawn.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "yujuesuan"})
-    plt.close(drawn)
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return Markup(
-        '<figure class="scroll" role="region" tabindex="0" aria-label="{0}">'
-        '<img src="data:image/svg+xml;base64,{1}" alt="{0}"></figure>'
-    ).format(alt, Markup(data))
+    """A chart as an image within the page; closes the matplotlib figure."""
+    kind, drawn = picture(ax)
+    data = base64.b64encode(drawn).decode("ascii")
+    return Markup('<figure class="scroll" tabindex="0"><img src="data:{};base64,{}" alt="{}"></figure>').format(
+        kind, Markup(data), alt
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -19,17 +20,22 @@ from yujuesuan.analysis import (
     year_over_year,
 )
 from yujuesuan.analysis.compare import decimal, each, known
+from yujuesuan.analysis.departments import file_names
+from yujuesuan.analysis.disclosure_quality import counts
 from yujuesuan.charts.words import money, percent
 from yujuesuan.errors import MissingData
 from yujuesuan.frames import Frames
+from yujuesuan.frames import locate as locate
+from yujuesuan.report.cells import Cell, Figure, Label
 from yujuesuan.report.html import Column, Html, cards, heading, joined, paragraph, stacked, table
 from yujuesuan.report.sources import Sources
 from yujuesuan.report.texts import Texts
 
 #: Frames without which there is no report.
 _NEEDED = ("documents", "amounts", "statements", "projects", "checks", "coverage")
+#: Frames that a report shows where there are any.
+_OPTIONAL = ("purchases",)
 COMPONENTS = Path(__file__).parent / "templates" / "yujuesuan" / "components.css"
-_HERE = Path(__file__).resolve()
 
 
 @dataclass(frozen=True)
@@ -71,14 +77,21 @@ class Page:
         """Table columns by the keys of their heads in `texts.yaml`."""
         return [Column(self.texts(key), _KINDS.get(key, "number")) for key in keys]
 
+    def table(self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Markup:
+        """A table in the page's language (see `html.table`)."""
+        return table(caption, columns, rows, self.texts)
+
 
 #: Columns that hold words; all others hold numbers.
 _KINDS: dict[str, str] = {
-    **dict.fromkeys(("subject", "item", "project_name", "file", "document_title"), "name"),
+    **dict.fromkeys(("subject", "item", "project_name", "bought", "file", "document_title"), "name"),
     **dict.fromkeys(("code", "stage", "agrees", "basis", "year", "prior_year", "digest"), "short"),
     **dict.fromkeys(("reason",), "long"),
     "source": "where",
+    "share": "share",
 }
+#: The report that lists the relations which a page's first screen counts.
+_QUALITY = "disclosure_quality"
 
 
 def open_page(department: str, language: str = "zh", data_dir: Path | str = "data/processed") -> Page:
@@ -92,34 +105,31 @@ def open_page(department: str, language: str = "zh", data_dir: Path | str = "dat
     if missing:
         raise MissingData(f"no frame {missing[0]!r}", path=data_dir, remedy="run `yujuesuan parse data/raw` again")
     name = resolve(everything, department)
+    everything = {**{frame: store.build(frame, []) for frame in _OPTIONAL}, **everything}
     mine = {frame: rows[rows["department"] == name].reset_index(drop=True) for frame, rows in everything.items()}
     texts = Texts(language)
     return Page(name, mine, texts, Sources(mine, texts))
 
 
-def locate(data_dir: Path | str) -> Path:
-    """The folder with frames that `data_dir` means, wherever a notebook is started from."""
-    given = Path(data_dir).expanduser()
-    if given.is_absolute() or _has_frames(given):
-        return given
-    below = Path(*(part for part in given.parts if part != ".."))
-    roots = [Path.cwd(), *Path.cwd().parents, *_HERE.parents[3:4]]
-    return next((root / below for root in roots if _has_frames(root / below)), given)
-
-
-def _has_frames(folder: Path) -> bool:
-    return (folder / "documents.parquet").exists()
-
-
-def named(page: Page, item: str) -> Markup:
+def named(page: Page, item: str) -> Label:
     """A label for a table: the last part of a 类/款/项 path, with those above it and the translation in small print."""
     above, _, own = item.rpartition("/")
-    return stacked(own, above.replace("/", " / "), page.texts.gloss(own))
+    return Label(item, stacked(own, above.replace("/", " / "), page.texts.gloss(own)))
 
 
 def number(value: float | None, *, signed: bool = False) -> str:
     """An amount for a table cell whose head names the unit; `—` where the document does not say."""
     return money(float(value), signed=signed) if value is not None and known(value) else "—"
+
+
+def count(value: int) -> Figure:
+    """A number of things for a table cell."""
+    return Figure(f"{value:,}", int(value))
+
+
+def amount(page: Page, value: float | None, where: Any, *, signed: bool = False) -> Figure:
+    """An amount (万元) for a table cell, linked to `where` it is printed (see `Sources.cite`)."""
+    return page.sources.figure(number(value, signed=signed), value, where, value)
 
 
 def rate(value: float | None, *, signed: bool = False, empty: str = "—") -> str:
@@ -144,27 +154,43 @@ def agreement(page: Page, value: object) -> str | Markup:
     return word if value else Markup('<span class="differs">{}</span>').format(word)
 
 
-def opening(page: Page, report: str, key_figures: Sequence[tuple[str, str, str]]) -> Html:
-    """Title, key figures, and the documents that the report rests on."""
-    texts = page.texts
-    return Html(
-        joined(
-            [
-                *top(page, report),
-                paragraph(texts("opening_latest", disclosure=page.name(page.latest))),
-                cards(key_figures),
-                paragraph(texts("opening_units"), "note"),
-                _documents(page),
-            ]
-        )
-    )
+def opening(page: Page, report: str, key_figures: Sequence[tuple[Cell, Cell, Cell]], *more: Markup) -> Html:
+    """The first screen: whose, which year's and which documents' figures these are, the figures that matter, and how
+    many relations of the documents hold; `more` follows."""
+    relations = [] if report == _QUALITY else [_relations(page, report)]
+    units = paragraph(page.texts("opening_units"), "note")
+    return Html(joined([*top(page, report), cards(key_figures), *relations, *more, units]))
 
 
 def top(page: Page, report: str) -> list[Markup]:
-    """The page's style and title."""
-    title = page.texts("title", department=page.department, report=page.texts(report))
+    """The page's style, the department as its title, and the disclosures with their files."""
     style = Markup("<style>{}</style>").format(Markup(COMPONENTS.read_text(encoding="utf-8")))
-    return [style, heading(1, title, "top")]
+    files = file_names(page.frames)
+    shown = [
+        Markup('{} <span class="small">{}</span>').format(
+            page.name(disclosure), page.texts.join([files[doc_id] for doc_id in disclosure.doc_ids])
+        )
+        for disclosure in page.disclosures
+    ]
+    header = Markup('<header class="top"><p class="report">{}</p>{}<ul class="disclosures">{}</ul></header>').format(
+        page.texts(report),
+        heading(1, page.department, "top"),
+        joined(Markup("<li>{}</li>").format(one) for one in shown),
+    )
+    return [style, header]
+
+
+def _relations(page: Page, report: str) -> Markup:
+    """How many relations between printed figures were checked and hold, linked to the report that lists them."""
+    found = counts(page.frames["checks"])
+    if not found["evaluated"]:
+        return paragraph(page.texts("quality_nothing"), "relations")
+    key = "relations" if found["broken"] else "relations_all"
+    line = page.texts(key, **{name: f"{value:,}" for name, value in found.items()})
+    # the export makes it a link where that report is beside this one
+    link = Markup('<a class="beside" data-from="{}" data-to="{}">{}</a>')
+    more = link.format(report, _QUALITY, page.texts("relations_report"))
+    return paragraph(Markup("{} {}").format(line, more), "relations")
 
 
 def _documents(page: Page) -> Markup:
@@ -175,20 +201,24 @@ def _documents(page: Page) -> Markup:
             str(row.fiscal_year),
             page.texts(row.stage),
             row.title if known(row.title) else "—",
-            f"{row.characters:,}",
-            f"{len(row.forms):,}",
+            count(row.characters),
+            count(len(row.forms)),
             row.sha256[:12],
         )
         for row in each(documents)
     ]
     heads = page.columns("file", "year", "stage", "document_title", "characters", "forms", "digest")
-    return table(page.texts("documents_caption"), heads, rows)
+    return page.table(page.texts("documents_caption"), heads, rows)
 
 
-def sources(page: Page, *, documents: bool = False) -> Html:
-    """The last section: every place referred to, with the words printed there; the `documents` where not shown yet."""
+def sources(page: Page) -> Html:
+    """The last section: the documents, and every place cited, with the words printed there."""
     texts = page.texts
-    parts = [heading(2, texts("sources"), "sources")]
-    parts += [_documents(page)] if documents else []
-    parts += [paragraph(texts("sources_text")), page.sources.listed()] if page.sources.quotes else []
+    parts = [heading(2, texts("sources"), "sources"), _documents(page)]
+    if page.sources.quotes:
+        parts += [
+            heading(3, texts("quotations"), "quotations"),
+            paragraph(texts("sources_text")),
+            page.sources.listed(),
+        ]
     return Html(joined([*parts, paragraph(texts("disclaimer"), "note")]))

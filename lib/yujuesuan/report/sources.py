@@ -1,107 +1,178 @@
-"""Where every figure of a report stands: short references in the text, the printed words at its end."""
+"""Where every figure of a report stands: the number links to the words printed there, quoted at the report's end."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import Frames, file_names
 from yujuesuan.analysis.disclosure_quality import Passage
 from yujuesuan.contacts import without_contact_clauses
-from yujuesuan.report.html import Column, joined, table
+from yujuesuan.report.cells import Figure, Place
+from yujuesuan.report.html import joined
 from yujuesuan.report.texts import Texts
 
 _PLACE = re.compile(r", (?P<name>[^,;]+?)(?: p\. (?P<page>\d+))?(?::(?P<line>\d+))?$")
 #: Characters of a paragraph that are quoted, where no sentence of it is in a frame.
 _LONG = 160
-
-Key = tuple[str, int | None, int | None]
+_AMOUNTS = ("amount_wan", "budget_wan", "final_wan", "change_wan")
 
 
 @dataclass
 class Sources:
-    """References that a report has made so far, in the order of their first use."""
+    """The places that a report has cited so far, in the order of their first use, each with what it quotes of it."""
 
     frames: Frames
     texts: Texts
-    quotes: dict[Key, list[str]] = field(default_factory=dict)
+    quotes: dict[Place, list[str]] = field(default_factory=dict)
+    _numbers: dict[Place, int] = field(default_factory=dict)
 
-    def refer(self, source: str, *amounts: float | None) -> Markup:
-        """References for a frame's `source` column; `amounts` (万元) tell which cells of a line are meant."""
-        return Markup(" ").join(self._link(_key(part), amounts) for part in source.split("; "))
+    def cite(self, text: str | Markup, where: Any, *amounts: float | None) -> Markup:
+        """A number as the link to its source.
 
-    def at(self, row: Any, *amounts: float | None) -> Markup:
-        """The reference for a row with `doc_id`, `page` and `line`."""
-        return self._link(self._key_of(row), amounts)
+        `where` is a row with `doc_id`, `page` and `line`, a passage of a check, or a frame's `source` column, which
+        can name several places. `amounts` (万元) tell which cells or sentences of a line are meant; of several places
+        those that print one of the amounts are cited, or all of them.
+        """
+        return self._link(text, "figure", self._found(where, amounts))
+
+    def figure(self, text: str, value: float | None, where: Any, *amounts: float | None) -> Figure:
+        """A number for a table's cell, cited as `cite` does; without a value just its text, e.g. `—`."""
+        if value is None or not known(value):
+            return Figure(text)
+        found = self._found(where, amounts)
+        return Figure(text, float(value), self._link(text, "figure", found), tuple(found))
+
+    def computed(self, text: str, value: float | None, where: Any, *amounts: float | None) -> Figure:
+        """A number that no document prints, for a table's cell: it is cited with all figures that it comes from."""
+        if value is None or not known(value):
+            return Figure(text)
+        found = self._all(where, amounts)
+        return Figure(text, float(value), self._link(text, "figure computed", found), tuple(found))
+
+    def refer(self, where: Any, *amounts: float | None) -> Markup:
+        """File, page and line as the links to what is printed there; where words and no number are cited."""
+        links = [self._link(str(place), "ref", {place: told}) for place, told in self._all(where, amounts).items()]
+        return Markup(" ").join(links)
 
     def place(self, row: Any) -> str:
         """File, page and line of a row as plain text, for a page that does not list its sources."""
-        return _label(self._key_of(row))
-
-    def quoted(self, passage: Passage) -> Markup:
-        """The reference for a passage of a check, which quotes itself where no frame holds its line."""
-        key = self._key_of(passage)
-        link = self._link(key, (passage.amount_wan,))
-        quotes = self.quotes[key]
-        if not quotes:
-            quotes.append(passage.text)
-        return link
+        return str(self._place_of(row))
 
     def places(self, passages: Sequence[Passage]) -> str:
         """Where passages stand, as plain text: `a.txt:90, 101; b.pdf p. 3:7`."""
         found: dict[str, list[str]] = {}
-        keys = {self._key_of(one) for one in passages}
+        keys = {self._place_of(one) for one in passages}
         for name, page, line in sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2] or 0)):
-            lines = found.setdefault(_label((name, page, None)), [])
+            lines = found.setdefault(str(Place(name, page, None)), [])
             lines += [str(line)] if line else []
         return "; ".join(f"{where}:{', '.join(lines)}" if lines else where for where, lines in found.items())
 
     def listed(self) -> Markup:
-        """Every place referred to, with what is printed there."""
-        rows = []
-        for number, (key, quotes) in enumerate(self.quotes.items(), 1):
-            anchor = Markup('<span id="source-{}">{}</span>').format(number, _label(key))
-            rows.append((anchor, joined(Markup("<div>{}</div>").format(quote) for quote in quotes)))
-        columns = (Column(self.texts("source"), "where"), Column(self.texts("printed"), "long"))
-        return table(self.texts("sources"), columns, rows)
+        """Every place cited, numbered, with the words printed there."""
+        entry = Markup('<li id="source-{0}"><p class="place"><b>{0}</b> · {1}</p><div class="quotes">{2}</div></li>')
+        quote = Markup('<p class="quote" lang="zh-CN">{}</p>')
+        return Markup('<ol class="sources">{}</ol>').format(
+            joined(
+                entry.format(number, self._told(place), joined(quote.format(text) for text in quotes))
+                for number, (place, quotes) in enumerate(self.quotes.items(), 1)
+            )
+        )
+
+    def _told(self, place: Place) -> str:
+        """`2023 年决算 · a.pdf · 第 3 页 · 第 7 行`."""
+        parts = [self._disclosures.get(place.file, ""), place.file]
+        parts += [self.texts("place_page", page=place.page)] if place.page else []
+        parts += [self.texts("place_line", line=place.line)] if place.line else []
+        return " · ".join(part for part in parts if part)
 
     @cached_property
     def _names(self) -> dict[str, str]:
         return file_names(self.frames)
 
-    def _key_of(self, row: Any) -> Key:
+    @cached_property
+    def _disclosures(self) -> dict[str, str]:
+        """What each file discloses; and of which department, where they are of several."""
+        documents, texts = self.frames["documents"], self.texts
+        found = {self._names[row.doc_id]: (row.department, row.fiscal_year, row.stage) for row in each(documents)}
+        told = {file: texts.disclosure(year, stage) for file, (_, year, stage) in found.items()}
+        if documents["department"].nunique() < 2:
+            return told
+        return {
+            file: texts("comparison_marked", department=found[file][0], disclosure=name) for file, name in told.items()
+        }
+
+    @cached_property
+    def _printed_rows(self) -> dict[str, dict[Place, list[Any]]]:
+        """The rows of the frames that quote, by the place where they stand."""
+        found: dict[str, dict[Place, list[Any]]] = {}
+        for name in ("amounts", "statements", "projects", "coverage"):
+            places = found.setdefault(name, defaultdict(list))
+            for row in each(self.frames[name]):
+                places[self._place_of(row)].append(row)
+        return found
+
+    def _rows(self, frame: str, place: Place) -> list[Any]:
+        return self._printed_rows[frame].get(place, [])
+
+    def _place_of(self, row: Any) -> Place:
         page, line = (int(value) if known(value) else None for value in (row.page, row.line))
         # a check can cite a document of another department, which has no name here
-        return (self._names.get(row.doc_id, row.doc_id), page, line)
+        return Place(self._names.get(row.doc_id, row.doc_id), page, line)
 
-    def _link(self, key: Key, amounts: tuple[float | None, ...]) -> Markup:
-        quotes = self.quotes.setdefault(key, [])
-        quotes += [text for text in self._printed(key, amounts) if text not in quotes]
-        number = list(self.quotes).index(key) + 1
-        return Markup('<a class="ref" href="#source-{}">{}</a>').format(number, _label(key))
+    def _found(self, where: Any, amounts: Sequence[float | None]) -> dict[Place, list[str]]:
+        """The places that print one of the amounts, where any does; else all places."""
+        everything = self._all(where, amounts)
+        wanted = _wanted(amounts)
+        exact = {place: told for place, told in everything.items() if self._exact(place, wanted)}
+        return exact or everything
 
-    def _printed(self, key: Key, amounts: tuple[float | None, ...]) -> list[str]:
-        """The cells on a line that hold one of the amounts, else the sentences there, else the line itself."""
-        name, page, line = key
-        ids = [doc_id for doc_id, file in self._names.items() if file == name]
-        wanted = {amount for amount in amounts if known(amount)}
-        rows = each(_on(self.frames["amounts"], ids, page, line))
-        cells = [self._cell(row) for row in rows if row.amount_wan in wanted]
-        sentences = [_without_contacts(text) for text in _on(self.frames["statements"], ids, page, line)["sentence"]]
-        return list(dict.fromkeys(cells or sentences or self._line(ids, page, line)))
+    def _all(self, where: Any, amounts: Sequence[float | None]) -> dict[Place, list[str]]:
+        """Every place that `where` names, with what is quoted of it."""
+        wanted = _wanted(amounts)
+        if isinstance(where, str):
+            return {place: self._printed(place, wanted) for place in map(_place, where.split("; "))}
+        place = self._place_of(where)
+        if hasattr(where, "raw"):  # a row of `amounts` is the cell itself, whatever else its line holds
+            return {place: [self._cell(where)]}
+        told = self._printed(place, wanted)
+        # a check's passage quotes itself where no frame holds its line
+        return {place: told or ([where.text] if isinstance(where, Passage) else [])}
 
-    def _line(self, ids: list[str], page: int | None, line: int | None) -> list[str]:
+    def _link(self, text: str | Markup, kind: str, found: dict[Place, list[str]]) -> Markup:
+        """A link to the first place; `data-n` has the numbers of all, `data-q` which of their quotes are meant."""
+        numbers, quoted = [], []
+        for place, told in found.items():
+            quotes = self.quotes.setdefault(place, [])
+            quotes += [one for one in told if one not in quotes]
+            numbers.append(self._numbers.setdefault(place, len(self._numbers) + 1))
+            quoted += [f"{numbers[-1]}.{quotes.index(one) + 1}" for one in told]
+        link = Markup('<a class="{}" href="#source-{}" data-n="{}" data-q="{}">{}</a>')
+        return link.format(kind, numbers[0], ",".join(map(str, numbers)), " ".join(quoted), text)
+
+    def _exact(self, place: Place, wanted: set[float]) -> list[str]:
+        """The cells, else the sentences, on a line that hold one of the amounts."""
+        cells = [self._cell(row) for row in self._rows("amounts", place) if row.amount_wan in wanted]
+        stated = [row for row in self._rows("statements", place) if wanted & {getattr(row, x) for x in _AMOUNTS}]
+        return cells or [_without_contacts(row.sentence) for row in stated]
+
+    def _printed(self, place: Place, wanted: set[float]) -> list[str]:
+        """What holds one of the amounts on a line, else the sentences there, else the line itself."""
+        sentences = [_without_contacts(row.sentence) for row in self._rows("statements", place)]
+        return list(dict.fromkeys(self._exact(place, wanted) or sentences or self._line(place)))
+
+    def _line(self, place: Place) -> list[str]:
         """A line as printed, after the name of its project, which a sheet prints further up."""
-        projects = _on(self.frames["projects"], ids, page, line)["printed_name"]
-        printed = [_one_line(text) for text in _on(self.frames["coverage"], ids, page, line)["text"]]
-        named = [name for name in projects.dropna() if not any(name in text for text in printed)]
+        projects = [row.printed_name for row in self._rows("projects", place) if known(row.printed_name)]
+        printed = [_one_line(row.text) for row in self._rows("coverage", place)]
+        named = [name for name in projects if not any(name in text for text in printed)]
         return [self.texts("cell_line", name=name, text=text) for name in named for text in printed] or printed
 
     def _cell(self, row: Any) -> str:
@@ -113,28 +184,20 @@ class Sources:
 
 def places(source: str) -> list[str]:
     """File, page and line of every part of a frame's `source` column, as plain text."""
-    return [_label(_key(part)) for part in source.split("; ")]
+    return [str(_place(part)) for part in source.split("; ")]
 
 
-def _key(source: str) -> Key:
+def _place(source: str) -> Place:
     """`江岸区…局 2023 final, jiangan-2023-final.txt:1166` → its file, page and line."""
     match = _PLACE.search(source)
     if not match:
-        return (source, None, None)
+        return Place(source, None, None)
     page, line = (int(match[name]) if match[name] else None for name in ("page", "line"))
-    return (match["name"], page, line)
+    return Place(match["name"], page, line)
 
 
-def _label(key: Key) -> str:
-    name, page, line = key
-    return f"{name}{f' p. {page}' if page else ''}{f':{line}' if line else ''}"
-
-
-def _on(frame: pd.DataFrame, ids: list[str], page: int | None, line: int | None) -> pd.DataFrame:
-    found = frame[frame["doc_id"].isin(ids)]
-    for column, value in (("page", page), ("line", line)):
-        found = found[found[column].eq(value).fillna(False)] if value is not None else found[found[column].isna()]
-    return found
+def _wanted(amounts: Sequence[float | None]) -> set[float]:
+    return {float(amount) for amount in amounts if amount is not None and known(amount)}
 
 
 def _one_line(text: str) -> str:

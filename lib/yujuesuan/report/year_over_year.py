@@ -10,19 +10,21 @@ from markupsafe import Markup
 from yujuesuan import analysis, charts
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.series import total
+from yujuesuan.charts.words import amount as in_words
 from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
-from yujuesuan.report.alt import alt
-from yujuesuan.report.html import Html, figure, heading, joined, paragraph, table
-from yujuesuan.report.page import Page, agreement, named, number, rate, stated_rate
+from yujuesuan.report.alt import pictured
+from yujuesuan.report.cells import Cell, Figure
+from yujuesuan.report.html import Html, heading, joined, paragraph
+from yujuesuan.report.page import Page, agreement, amount, named, number, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
-from yujuesuan.report.structure import shares
+from yujuesuan.report.structure import parts as structure_parts
 from yujuesuan.text import fold
 
 #: Subjects about the department as a whole; any other stated subject has its own section.
 _TOTALS = ("收支总", "收入总", "支出总", "收入合计", "支出合计", "财政拨款收", "财政拨款支出", "一般公共预算")
 _HEADS = (
-    "subject", "amount", "prior_year", "prior", "change", "change_rate", "stated_rate", "agrees", "reason", "source",
+    "subject", "amount", "prior_year", "prior", "change", "change_rate", "stated_rate", "agrees", "reason",
 )  # fmt: skip
 
 
@@ -31,34 +33,36 @@ def opening(page: Page) -> Html:
     return base.opening(page, "year_over_year", _key_figures(page))
 
 
-def _key_figures(page: Page) -> list[tuple[str, Any, Any]]:
+def _key_figures(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     texts, latest = page.texts, page.latest
-    found: list[tuple[str, Any, Any]] = []
-    whole = total(page.frames, latest)
+    found: list[tuple[Cell, Cell, Cell]] = []
+    whole, stated = total(page.frames, latest), list(each(headline(page, latest).head(1)))
     if whole:
         label = texts("card_total", disclosure=page.name(latest))
-        found.append((label, _wan(page, whole.amount), page.sources.at(whole.row, whole.amount)))
-    for row in each(headline(page, latest).head(1)):
+        same = bool(stated) and stated[0].amount_wan == whole.amount
+        against = _against(page, stated.pop()) if same else ""
+        found.append((label, _wan(page, whole.amount, whole.row), against))
+    for row in stated:
         label = texts("card_change", subject=texts.label(row.subject), year=row.prior_year)
-        remark = Markup("{} {}").format(rate(row.change_rate, signed=True), page.sources.refer(row.source))
-        found.append((label, _wan(page, row.change_wan, signed=True), remark))
+        found.append((label, _wan(page, row.change_wan, row.source, signed=True), rate(row.change_rate, signed=True)))
     for row, key in zip(each(analysis.composition(page.frames, latest)), ("card_basic", "card_project"), strict=False):
-        label = texts(key, disclosure=page.name(latest))
-        remark = Markup("{} {}").format(
-            texts("card_share", share=percent(row.share)), page.sources.at(row, row.amount_wan)
-        )
-        found.append((label, _wan(page, row.amount_wan), remark))
+        remark = texts("card_share", share=percent(row.share))
+        found.append((texts(key, disclosure=page.name(latest)), _wan(page, row.amount_wan, row), remark))
     for row in each(analysis.classes(page.frames, latest).head(1)):
-        value = Markup("{}<br>{}").format(named(page, row.item), _wan(page, row.amount_wan))
-        remark = Markup("{} {}").format(
-            texts("card_share", share=percent(row.share)), page.sources.at(row, row.amount_wan)
-        )
-        found.append((texts("card_class"), value, remark))
+        value = Markup("<div>{}</div>{}").format(named(page, row.item), _wan(page, row.amount_wan, row))
+        found.append((texts("card_class"), value, texts("card_share", share=percent(row.share))))
     return found
 
 
-def _wan(page: Page, value: float, *, signed: bool = False) -> str:
-    return page.texts("yuan", number=money(value, signed=signed))
+def _against(page: Page, row: Any) -> Markup:
+    """The stated change of a total, for the small print of its card."""
+    change = in_words(row.change_wan, page.texts.language, signed=True)
+    text = page.texts("card_against", year=row.prior_year, change=change, rate=rate(row.change_rate, signed=True))
+    return page.sources.cite(text, row.source, row.change_wan)
+
+
+def _wan(page: Page, value: float, where: Any, *, signed: bool = False) -> Markup:
+    return page.sources.cite(in_words(value, page.texts.language, signed=signed), where, value)
 
 
 def _about_the_whole(subject: str) -> bool:
@@ -75,23 +79,43 @@ def headline(page: Page, disclosure: analysis.Disclosure) -> pd.DataFrame:
     return rows[rows["subject"].map(_about_the_whole).astype(bool)]
 
 
-def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Any, ...]]:
+def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Cell, ...]]:
     """Cells under `_HEADS` of rows of `year_over_year`."""
     return [
         (
             named(page, row.subject or row.item),
-            number(row.amount_wan),
+            amount(page, row.amount_wan, row.source),
             page.texts.disclosure(row.prior_year, row.prior_stage),
-            number(row.prior_wan),
-            number(row.change_wan, signed=True),
-            rate(row.change_rate, signed=True, empty=page.texts("none") if row.prior_wan else page.texts("prior_zero")),
-            stated_rate(row.stated_change_rate, signed=True),
+            _prior(page, row),
+            _change(page, row),
+            page.sources.computed(_change_rate(page, row), row.change_rate, row.source, row.amount_wan, row.prior_wan),
+            page.sources.figure(
+                stated_rate(row.stated_change_rate, signed=True), row.stated_change_rate, row.source, row.change_wan
+            ),
             agreement(page, row.agrees),
             row.reason if known(row.reason) else page.texts("none"),
-            page.sources.refer(row.source, row.amount_wan, row.prior_wan),
         )
         for row in each(rows)
     ]
+
+
+def _prior(page: Page, row: Any) -> Figure:
+    """The earlier amount: this year's less the stated change, or as the earlier disclosure or a table prints it."""
+    if row.basis != "stated":
+        return amount(page, row.prior_wan, row.source)
+    return page.sources.computed(number(row.prior_wan), row.prior_wan, row.source, row.amount_wan, row.change_wan)
+
+
+def _change(page: Page, row: Any) -> Figure:
+    """The change as the text states it, or between two printed amounts."""
+    if row.basis == "stated":
+        return amount(page, row.change_wan, row.source, signed=True)
+    shown = number(row.change_wan, signed=True)
+    return page.sources.computed(shown, row.change_wan, row.source, row.amount_wan, row.prior_wan)
+
+
+def _change_rate(page: Page, row: Any) -> str:
+    return rate(row.change_rate, signed=True, empty=page.texts("none" if row.prior_wan else "prior_zero"))
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
@@ -99,7 +123,7 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
     caption = page.texts("with_basis", caption=caption, basis=page.texts(f"basis_{rows['basis'].iat[0]}"))
     keep = [i for i, head in enumerate(_HEADS) if head not in without]
     cells = [tuple(row[i] for i in keep) for row in _rows(page, rows)]
-    return table(caption, page.columns(*(_HEADS[i] for i in keep)), cells)
+    return page.table(caption, page.columns(*(_HEADS[i] for i in keep)), cells)
 
 
 def totals(page: Page) -> Html:
@@ -114,31 +138,31 @@ def totals(page: Page) -> Html:
     title = texts("totals_chart", disclosure=page.name(latest), years=years)
     parts += [paragraph(texts("totals_text", disclosure=page.name(latest), years=years))]
     parts += [_table(page, title, rows)]
-    changed = stated[stated["change_wan"] != 0]
-    if len(changed):
+    # Totals of one disclosure often tell one change under several names; a chart of equal bars says nothing.
+    changed = stated[stated["change_wan"] != 0].drop_duplicates(["amount_wan", "change_wan"])
+    if len(changed) > 1:
         parts.append(_chart(page, changed, title))
     return Html(joined(parts))
 
 
 def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
     names = [page.texts.label(row.subject or row.item) for row in each(rows)]
-    ax = charts.changes(rows.assign(label=names), title=title, language=page.texts.language)
+    ax = charts.changes(rows.assign(label=names), subtitle=title, language=page.texts.language)
     shown = [(name, money(x, signed=True)) for name, x in zip(names, rows["change_wan"], strict=True)]
-    return figure(ax, alt(page.texts, title, shown))
+    return pictured(page.texts, ax, shown)
 
 
 def classes(page: Page) -> Html:
-    """Expenditure by function class: against the earlier disclosure where there is one, else its shares."""
-    texts = page.texts
+    """Expenditure by function class against the earlier disclosure; nothing where there is none."""
     rows = page.changes[
         (page.changes["basis"] == "disclosures") & (page.changes["code"] != "") & (page.changes["measure"] == "total")
     ]
     rows = page.latest.rows(rows).sort_values("code", kind="stable")
     form = "expenditure" if (rows["form"] == "expenditure").any() else "general_expenditure"
     rows = rows[rows["form"] == form]
-    parts = [heading(2, texts("classes"), "classes")]
-    parts += _class_shares(page) if rows.empty else _class_changes(page, rows)
-    return Html(joined(parts))
+    if rows.empty:
+        return Html(joined([]))
+    return Html(joined([heading(2, page.texts("classes"), "classes"), *_class_changes(page, rows)]))
 
 
 def _class_changes(page: Page, rows: pd.DataFrame) -> list[Markup]:
@@ -163,11 +187,10 @@ def _class_changes(page: Page, rows: pd.DataFrame) -> list[Markup]:
     return [*parts, _chart(page, rows, title)]
 
 
-def _class_shares(page: Page) -> list[Markup]:
-    texts = page.texts
-    name, found = page.name(page.latest), analysis.classes(page.frames, page.latest)
-    title = texts("classes_share_chart", disclosure=name)
-    return [paragraph(texts("classes_single", disclosure=name)), *shares(page, found, title)]
+def structure(page: Page) -> Html:
+    """What the latest disclosure's expenditure consists of."""
+    title = page.texts("structure", disclosure=page.name(page.latest))
+    return Html(joined([heading(2, title, "structure"), *structure_parts(page, page.latest)]))
 
 
 def others(page: Page) -> Html:
@@ -198,16 +221,15 @@ def years(page: Page) -> Html:
         (
             str(row.fiscal_year),
             texts(row.stage),
-            number(row.amount_wan),
+            amount(page, row.amount_wan, row),
             texts(f"series_basis_{row.basis}"),
-            page.sources.at(row, row.amount_wan),
         )
         for row in each(data)
     ]
     shown = [(texts.disclosure(row.fiscal_year, row.stage), money(row.amount_wan)) for row in each(data)]
-    picture = figure(charts.series(data, title=title, language=texts.language), alt(texts, title, shown))
-    heads = page.columns("year", "stage", "plain_amount", "basis", "source")
-    return Html(joined([*parts, picture, table(title, heads, rows)]))
+    picture = pictured(texts, charts.series(data, subtitle=title, language=texts.language), shown)
+    heads = page.columns("year", "stage", "plain_amount", "basis")
+    return Html(joined([*parts, picture, page.table(title, heads, rows)]))
 
 
 def prior_projects(page: Page) -> Html:
