@@ -390,3 +390,24 @@ def test_rates_in_titles_are_no_0_and_no_100_that_they_are_not(rate, text):
 
 def test_multiples():
     assert (times(69.31), times(4.0), times(1234.56)) == ("69.3", "4", "1,234.6")
+
+
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        (
+            4940.93,
+            "2023 年决算甲比 2020 年预算多 4,940.93 万元",
+            "甲: CNY 49.41 million more in the 2023 final account than in the 2020 budget",
+        ),
+        (
+            -466.16,
+            "2023 年决算甲比 2020 年预算少 466.16 万元",
+            "甲: CNY 4.66 million less in the 2023 final account than in the 2020 budget",
+        ),
+    ],
+)
+def test_a_final_account_beside_a_budget_neither_grew_nor_fell(change, zh, en):
+    row = {"item": "甲", "change_wan": change, "change_rate": 1.0, "amount_wan": 5000.0, "prior_wan": 100.0}
+    data = pd.DataFrame([row | {"fiscal_year": 2023, "stage": "final", "prior_year": 2020, "prior_stage": "budget"}])
+    assert (headlines.changes(data), headlines.changes(data, "en")) == (zh, en)

@@ -311,6 +311,22 @@ def test_running_text_with_numbers_in_columns_is_no_table(tmp_path: Path) -> Non
     assert [line.text for line in document.lines] == [text.replace(" ", "") for text in prose], "spaces are no print"
 
 
+def test_rows_titles_and_units_at_a_page_s_edge_are_no_running_heads(tmp_path: Path) -> None:
+    """They differ from page to page in their figures only, as the number of a page does."""
+    sheet = Sheet(tmp_path / "a.pdf", [60, 300, 400], 10, 16, width=595)
+    for year in range(2020, 2026):
+        sheet.line(f"{year}年部门支出表")
+        sheet.line("单位：万元", "right")
+        sheet.row("其他支出", f"{year}.05")
+        if year < 2025:
+            sheet.turn()
+    sheet.save()
+    text = "".join(line.text for line in read(tmp_path / "a.pdf").lines)
+    for year in range(2020, 2026):
+        assert f"{year}年部门支出表" in text and f"{year}.05" in text
+    assert text.count("单位：万元") == 6
+
+
 def test_a_header_that_two_readings_fit_is_left_out_and_said(tmp_path: Path) -> None:
     """Headers set to the bottom: whether 基本支出 stands over three columns or five does not show."""
     sheet = Sheet(tmp_path / "a.pdf", [40, 140, 240, 340, 440, 540, 640], 9, 15)

@@ -75,6 +75,7 @@ _FACTS = {
     "projects": ("project", "source", "budget_wan", "executed_wan", "score"),
     "indicators": ("owner", "indicator", "target", "actual"),
     "purchases": ("kind", "project", "content", "amount_wan"),
+    "quantities": ("item", "value", "unit"),
 }
 #: Columns that hold running text of the source; the lines of frame `coverage` are made without contacts.
 _PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "message"})

@@ -45,6 +45,8 @@ _TEXTS = {
     "grew_rate": ("{name}增加 {amount}（{rate}）", "{name} grew by {amount} ({rate})"),
     "grew_times": ("{name}增加 {amount}，为原来的 {times} 倍", "{name} grew by {amount}, to {times} times what it was"),
     "grew_from_0": ("{name}从 0 增加到 {amount}", "{name} rose from 0 to {amount}"),
+    "mixed_more": ("{when}{name}比 {then}多 {amount}", "{name}: {amount} more in the {when} than in the {then}"),
+    "mixed_less": ("{when}{name}比 {then}少 {amount}", "{name}: {amount} less in the {when} than in the {then}"),
     "grew_some": ("{name}各增加 {amount}", "{name} each grew by {amount}"),
     "fell": ("{name}减少 {amount}", "{name} fell by {amount}"),
     "fell_rate": ("{name}减少 {amount}（{rate}）", "{name} fell by {amount} ({rate})"),
@@ -150,9 +152,21 @@ def changes(data: pd.DataFrame, language: str = "zh") -> str:
         return _text("nothing", language)
     if not any(gaps):
         return _same(rows, "unchanged", language)
+    if {"stage", "prior_stage"} <= set(rows) and (rows["stage"] != rows["prior_stage"]).any():
+        return _mixed(rows, gaps, language)
     return _extremes(
         rows, gaps, lambda i: _change(rows.iloc[i], _name(rows, i), language), ("grew_some", "fell_some"), language
     )
+
+
+def _mixed(rows: pd.DataFrame, gaps: list[float], language: str) -> str:
+    """A budget beside a final account: the largest difference, which is neither growth nor fall."""
+    i = max(range(len(gaps)), key=lambda n: abs(gaps[n]))
+    row = rows.iloc[i]
+    then = word("disclosure", language, year=row["prior_year"], stage=word(f"stage_{row['prior_stage']}", language))
+    key = "mixed_more" if gaps[i] > 0 else "mixed_less"
+    values = {"name": _name(rows, i), "amount": amount(abs(gaps[i]), language)}
+    return _text(key, language, when=_when(row, language), then=then, **values)
 
 
 def _change(row: Any, name: str, language: str) -> str:

@@ -282,7 +282,8 @@ def _table(table: html.HtmlElement) -> Iterator[Block]:
             yield from table_blocks(spread[start:i])
             # what a cell of a row of figures holds stands below the table
             for cell in [*(cell for held in holders[start:i] for cell in held), *row]:
-                yield from _inside(cell)
+                if not _is_unseen(cell):
+                    yield from _inside(cell)
             start = i + 1
 
 
@@ -319,6 +320,7 @@ def _spread(
     """
     found: list[list[str]] = []
     taken: dict[int, int] = {}
+    cells = 0
     for i, row in enumerate(rows):
         texts: list[str] = []
         for cell in row:
@@ -334,7 +336,8 @@ def _spread(
         while taken.get(len(texts), 0) > i:
             texts.append("")
         found.append(texts)
-        if sum(map(len, found)) > limits.CELLS:
+        cells += len(texts)
+        if cells > limits.CELLS:
             raise UnreadableFile(f"more than {limits.CELLS:,} cells in a table", remedy="split it")
     width = max(map(len, found), default=0)
     return [[*texts, *[""] * (width - len(texts))] for texts in found]

@@ -28,6 +28,8 @@ _MARGIN = 0.09
 _PAGE_NUMBER = re.compile(
     r"[-—–─－~·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–─－~·\s]*|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|\d+\s*/\s*\d+"
 )
+#: What no running head prints: the unit above a table, an amount.
+_IN_TABLES = re.compile(r"单位\s*[:：]|\d[.,]\d")
 #: A table on the next page goes on where its borders stand within so many points of the last table's.
 _SAME_BORDER = 6.0
 
@@ -57,8 +59,12 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
             raise UnreadableFile(what, path=path, remedy="this is no page of a disclosure; take it out of the file")
         pages.append(content)
     document.close()
-    _require_text(pages, path)
-    return laid_out(_blocks(pages, path))
+    repeated = _running_heads(pages)
+    _require_text(pages, repeated, path)
+    try:
+        return laid_out(limits.counted(_blocks(pages, repeated, path)))
+    except UnreadableFile as error:
+        raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
 
 
 def _open(data: bytes, path: str) -> pdfium.PdfDocument:
@@ -78,9 +84,13 @@ def _open(data: bytes, path: str) -> pdfium.PdfDocument:
     return document
 
 
-def _require_text(pages: Sequence[PageContent], path: str) -> None:
-    """A page that shows a picture and no text is a scan: what it prints would be lost in silence."""
-    scanned = [n for n, page in enumerate(pages, 1) if page.images and not page.chars]
+def _require_text(pages: Sequence[PageContent], repeated: frozenset[str], path: str) -> None:
+    """A page that shows a picture and no text but its number is a scan: what it prints would be lost in silence."""
+    scanned = [
+        n
+        for n, page in enumerate(pages, 1)
+        if page.images and all(_is_furniture(line, page, repeated) for line in lines(page.glyphs()))
+    ]
     if not any(page.chars for page in pages):
         raise UnreadableFile(
             f"{_numbers(range(1, len(pages) + 1))} have no text layer", path=path, remedy="run OCR first"
@@ -123,9 +133,8 @@ def _in_time(what: str, path: str, pages: int = 1) -> Iterator[None]:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
 
 
-def _blocks(pages: Sequence[PageContent], path: str) -> list[Block]:
+def _blocks(pages: Sequence[PageContent], repeated: frozenset[str], path: str) -> list[Block]:
     """Everything on the pages in reading order; a table that opens a page may go on with that of the page before."""
-    repeated = _running_heads(pages)
     ruled: list[list[RuledTable]] = []
     texts: list[list[Run]] = []
     # Only pages that may hold aligned tables keep their characters, which take far more room than their texts.
@@ -208,17 +217,19 @@ def _is_furniture(line: Sequence[Glyph], page: PageContent, repeated: frozenset[
     if _MARGIN * page.height <= middle <= (1 - _MARGIN) * page.height:
         return False
     text = whole(line).text
-    return bool(_PAGE_NUMBER.fullmatch(text) or _undated(text) in repeated)
+    if _PAGE_NUMBER.fullmatch(text):
+        return True
+    return not _IN_TABLES.search(text) and _unnumbered(text) in repeated
 
 
 def _running_heads(pages: Sequence[PageContent]) -> frozenset[str]:
     """Lines that stand at the edge of most pages: a file's title, a publisher's name."""
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_undated(whole(line).text) for line in lines(page.glyphs_at_edge(_MARGIN))})
+        counts.update({_unnumbered(whole(line).text) for line in lines(page.glyphs_at_edge(_MARGIN))})
     return frozenset(text for text, count in counts.items() if count > max(3, len(pages) / 2))
 
 
-def _undated(text: str) -> str:
-    """A running head without the page's number in it."""
-    return re.sub(r"\d+", "", text)
+def _unnumbered(text: str) -> str:
+    """A running head without the page's number, which stands at its end or beginning; a year is part of it."""
+    return re.sub(r"^\d{1,4}\b|\b\d{1,4}$", "", text)

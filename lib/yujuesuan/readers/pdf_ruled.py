@@ -11,6 +11,7 @@ from itertools import compress, pairwise
 import numpy as np
 
 from yujuesuan.numbers import parse_amount
+from yujuesuan.readers import limits
 from yujuesuan.readers.pdf_calls import Floats
 from yujuesuan.readers.pdf_page import Glyph, Rule, glyphs_of
 from yujuesuan.readers.pdf_text import cell_text, lines
@@ -61,6 +62,7 @@ def ruled_tables(
             (np.searchsorted(xs, x[within], "right") - 1).tolist(),
             strict=True,
         )
+        limits.check_cells((len(xs) - 1) * (len(ys) - 1))
         texts = _cells(inside, places, xs, ys, rows, columns)
         chars, boxes = "".join([g.char for g in inside]), np.array([g[1:5] for g in inside])
         found.append(RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(xs), tuple(texts), tuple(ys), chars, boxes))

@@ -14,7 +14,6 @@ from yujuesuan.readers.pdf_page import Glyph
 #: Parts of a character's size: how far apart lines may be, and characters of a word (Latin, Chinese) or of a run.
 _SAME_LINE, _LATIN_GAP, _WORD_GAP, _RUN_GAP = 0.5, 0.18, 0.35, 0.8
 _DOWN, _ACROSS, _CHAR = attrgetter("y", "x0"), attrgetter("x0"), attrgetter("char")
-_TOP, _RIGHT, _BOTTOM = attrgetter("y0"), attrgetter("x1"), attrgetter("y1")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+")
 
 

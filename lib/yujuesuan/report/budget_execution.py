@@ -68,8 +68,8 @@ def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
             link = Markup('<a href="#functions">{}</a>').format(texts("functions"))
             found.append((texts("card_counts"), value, link))
         for row in each(_rows_of(page, disclosure, "sangong").head(1)):
-            planned = page.sources.cite(money(row.budget_wan), row.source, row.budget_wan)
-            value = Markup("{} → {}").format(planned, _wan(page, row.final_wan, row.source))
+            both = (_wan(page, value, row.source) for value in (row.budget_wan, row.final_wan))
+            value = Markup("{} → {}").format(*both)
             found.append((texts("card_sangong"), value, ""))
     return found
 
