@@ -339,6 +339,32 @@ def test_a_page_that_takes_too_long_is_given_up_and_named(
     assert texts(path) == ["第1页的文字", "第2页的文字", "第3页的文字"]
 
 
+@pytest.mark.parametrize(
+    ("size", "raised", "mark", "read_as"),
+    [
+        (6, 4, "1", "123.45"),
+        (6, 4, "12", "123.45"),
+        (6, 0, "1", "123.451"),
+        (10, 0, "1", "123.451"),
+    ],
+    ids=["a mark", "a mark of two digits", "small but not raised", "another digit"],
+)
+def test_a_raised_note_mark_is_no_digit_of_a_figure(
+    tmp_path: Path, size: float, raised: float, mark: str, read_as: str
+) -> None:
+    drawn = Page(tmp_path / "a.pdf")
+    drawn.grid([50, 150, 250, 350], [100, 120, 140], [["科目", "合计", "基本支出"], ["教育支出", "", "67.89"]])
+    for x, y in ((153, 134), (60, 300)):
+        drawn.canvas.setFont("Helvetica", 10)
+        drawn.text(x, y, "123.45")
+        drawn.canvas.setFont("Helvetica", size)
+        drawn.text(x + pdfmetrics.stringWidth("123.45", "Helvetica", 10) + 0.5, y - raised, mark)
+    drawn.save()
+    document = read(tmp_path / "a.pdf")
+    assert [cell.text for cell in document.grids[0].rows[1]] == ["教育支出", read_as, "67.89"]
+    assert document.lines[-1].text == read_as, "in running text too"
+
+
 def test_a_damaged_page_is_named(tmp_path: Path) -> None:
     path = three_pages(tmp_path / "a.pdf")
     data = path.read_bytes()

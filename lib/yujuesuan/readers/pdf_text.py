@@ -13,6 +13,8 @@ from yujuesuan.readers.pdf_page import Glyph
 
 #: Parts of a character's size: how far apart lines may be, and characters of a word (Latin, Chinese) or of a run.
 _SAME_LINE, _LATIN_GAP, _WORD_GAP, _RUN_GAP = 0.5, 0.18, 0.35, 0.8
+#: A digit smaller than this part of the one before it may be raised.
+_MARK = 0.8
 _DOWN, _ACROSS, _CHAR = attrgetter("y", "x0"), attrgetter("x0"), attrgetter("char")
 _AMOUNT = re.compile(r"-?\d[\d,]*\.\d+|-?\d{1,3}(?:,\d{3})+")
 
@@ -60,13 +62,22 @@ def level(line: list[Glyph], apart: float) -> list[list[Glyph]]:
 
 
 def _once(line: Sequence[Glyph]) -> list[Glyph]:
-    """A line without the second print of a character that is painted twice to look bold."""
-    kept = [line[0]]
+    """A line without the second print of a character that is painted twice to look bold, and without note marks."""
+    kept, end = [line[0]], line[0]
     for glyph in line[1:]:
         last = kept[-1]
-        if last.char != glyph.char or abs(last.x0 - glyph.x0) >= 0.25 * max(glyph.x1 - glyph.x0, 1):
+        if last.char == glyph.char and abs(last.x0 - glyph.x0) < 0.25 * max(glyph.x1 - glyph.x0, 1):
+            continue
+        if not (glyph.size < _MARK * last.size and _marks_note(last, end, glyph)):
             kept.append(glyph)
+        end = glyph
     return kept
+
+
+def _marks_note(figure: Glyph, before: Glyph, glyph: Glyph) -> bool:
+    """Whether a small raised digit right behind a figure marks a note: it would become the figure's last digit."""
+    raised = glyph.y1 < figure.y1 - 0.2 * figure.size and glyph.x0 - before.x1 < 0.5 * figure.size
+    return raised and glyph.char.isdecimal() and figure.char.isdecimal()
 
 
 def runs(line: Sequence[Glyph]) -> list[Run]:
