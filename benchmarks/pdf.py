@@ -26,8 +26,9 @@ from parse import short_texts
 from render_pdf import render
 from reportlab.pdfgen.canvas import Canvas
 
+from yujuesuan.batch import parse_paths
 from yujuesuan.numbers import parse_amount
-from yujuesuan.pipeline import Parsed, parse, parse_paths
+from yujuesuan.pipeline import Parsed, parse
 from yujuesuan.readers import read
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ PAGES = (250, 500, 1000)
 ROUNDS = 3
 #: What a process of its own does with the paths that it is given, and how many kilobytes it took at most: the kernel's
 #: high-water mark, because `getrusage` would count the parent's memory of before the exec as well.
-PARSE = "from yujuesuan.pipeline import parse_paths; parse_paths([Path(name) for name in sys.argv[1:]])"
+PARSE = "from yujuesuan.batch import parse_paths; parse_paths([Path(name) for name in sys.argv[1:]])"
 READ = "from yujuesuan.readers import read; [read(name) for name in sys.argv[1:]]"
 PEAK = """
 import sys

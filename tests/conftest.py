@@ -11,7 +11,7 @@ from frames_made import made
 
 from yujuesuan import frames as store
 from yujuesuan.analysis import budget_execution, year_over_year
-from yujuesuan.pipeline import parse_paths
+from yujuesuan.batch import parse_paths
 from yujuesuan.report import build
 
 ROOT = Path(__file__).resolve().parent.parent

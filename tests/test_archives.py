@@ -17,9 +17,9 @@ import openpyxl
 import pytest
 
 import yujuesuan as yj
-from yujuesuan import pipeline
+from yujuesuan import batch
+from yujuesuan.batch import expand, parse_paths
 from yujuesuan.errors import UnreadableFile
-from yujuesuan.pipeline import expand, parse_paths
 from yujuesuan.readers import limits, read
 from yujuesuan.readers.archive import member_name
 from yujuesuan.readers.kinds import kind
@@ -418,9 +418,9 @@ def test_time_is_limited_in_a_thread() -> None:
 def test_a_worker_that_dies_loses_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abcd":
         (tmp_path / f"{name}.txt").write_bytes(DISCLOSURE.replace("2020年".encode(), f"202{ord(name) - 96}年".encode()))
-    parse_part = pipeline.parse_part
+    parse_part = batch.parse_part
     monkeypatch.setattr(
-        pipeline, "parse_part", lambda path, *rest: os._exit(1) if path.stem == "b" else parse_part(path, *rest)
+        batch, "parse_part", lambda path, *rest: os._exit(1) if path.stem == "b" else parse_part(path, *rest)
     )
     frames, errors = parse_paths([tmp_path], workers=2)
     assert sorted(Path(path).stem for path in frames["documents"].path) == ["a", "c", "d"]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import yujuesuan as yj
+from yujuesuan.batch import parse_paths
 from yujuesuan.checks.names import codes
 from yujuesuan.checks.oddities import _misprints
-from yujuesuan.pipeline import parse_paths
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 DISTRICTS = Path(__file__).parent / "data" / "districts"

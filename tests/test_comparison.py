@@ -14,7 +14,7 @@ from yujuesuan import frames as store
 from yujuesuan.analysis import budget_execution, departments, disclosures
 from yujuesuan.analysis import comparison as compared
 from yujuesuan.analysis.staffing import staffing
-from yujuesuan.pipeline import parse_paths
+from yujuesuan.batch import parse_paths
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 JIANGHAN, JIANGAN = "江汉区科学技术和经济信息化局", "江岸区科学技术和经济信息化局"

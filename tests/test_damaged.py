@@ -17,8 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from test_workbooks import XML
 
 import yujuesuan as yj
+from yujuesuan.batch import expand
 from yujuesuan.errors import UnreadableFile
-from yujuesuan.pipeline import expand
 from yujuesuan.readers import read
 
 RAW = Path(__file__).parent.parent / "data" / "raw"

@@ -11,9 +11,9 @@ import pytest
 
 import yujuesuan as yj
 from yujuesuan import frames as store
+from yujuesuan.batch import parse_paths
 from yujuesuan.datapackage import TITLES, dictionary, package
 from yujuesuan.export import export
-from yujuesuan.pipeline import parse_paths
 from yujuesuan.schema import FRAMES
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,8 @@ import pytest
 from expected_tables import cells
 
 import yujuesuan as yj
+from yujuesuan.batch import parse_paths
 from yujuesuan.frames import Frames
-from yujuesuan.pipeline import parse_paths
 
 EXPECTED = Path(__file__).parent / "expected" / "jiangsu"
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "jiangsu"

@@ -11,10 +11,10 @@ import pytest
 import render
 
 import yujuesuan as yj
+from yujuesuan.batch import parse_paths
 from yujuesuan.errors import NotADisclosure, RepeatedDocument, WithoutKey
 from yujuesuan.extract.metadata import metadata
 from yujuesuan.joining import Key, Part, key_from_others
-from yujuesuan.pipeline import parse_paths
 from yujuesuan.readers import read
 
 NARRATIVE = """某某区水务局2022年度部门决算公开

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from yujuesuan.analysis import budget_execution, year_over_year
-from yujuesuan.pipeline import parse_paths
+from yujuesuan.batch import parse_paths
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 JIANGHAN, JIANGAN = "江汉区科学技术和经济信息化局", "江岸区科学技术和经济信息化局"

@@ -13,8 +13,8 @@ from contacts import NAMES, NUMBERS, contacts
 import yujuesuan as yj
 from yujuesuan import frames as store
 from yujuesuan.analysis import budget_execution, year_over_year
+from yujuesuan.batch import parse_paths
 from yujuesuan.errors import MissingData, NotADisclosure, UnreadableFile, UnreadTable
-from yujuesuan.pipeline import parse_paths
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 TITLE = "某某区财政局2022年度部门决算\n\n支出决算表\n公开03表\n部门：某某区财政局 金额单位：万元\n"

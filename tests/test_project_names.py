@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from yujuesuan.batch import parse_paths
 from yujuesuan.extract.project_names import named, project_names
-from yujuesuan.pipeline import parse_paths
 
 RAW = Path(__file__).resolve().parent.parent / "data" / "raw"
 DEPARTMENT = "清河县水务局"

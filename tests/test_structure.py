@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yujuesuan import analysis
-from yujuesuan.pipeline import parse_paths
+from yujuesuan.batch import parse_paths
 
 RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
 

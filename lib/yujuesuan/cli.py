@@ -124,7 +124,7 @@ def _parse(paths: Sequence[Path], out: Path, workers: int) -> list[YujuesuanErro
     """Parse, print a summary, write the frames; returns the errors, each already printed as a line."""
     from yujuesuan import frames as store
     from yujuesuan.analysis import budget_execution, year_over_year
-    from yujuesuan.pipeline import parse_paths
+    from yujuesuan.batch import parse_paths
 
     files, errors = _expanded(paths)
     with _progress() as progress:
@@ -146,7 +146,7 @@ def _parse(paths: Sequence[Path], out: Path, workers: int) -> list[YujuesuanErro
 
 def _expanded(paths: Sequence[Path]) -> tuple[list[Path], list[YujuesuanError]]:
     """The files that the paths stand for, and the errors of paths that stand for none."""
-    from yujuesuan.pipeline import expand
+    from yujuesuan.batch import expand
 
     files: list[Path] = []
     errors: list[YujuesuanError] = []

@@ -1,14 +1,11 @@
-"""Files → frames: the one place where reading, extraction and frames meet."""
+"""A file → frames: the one place where reading, extraction, checks and frames meet."""
 
 from __future__ import annotations
 
 import gc
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
@@ -23,7 +20,7 @@ from yujuesuan.checks.names import names_between, printed_pairs
 from yujuesuan.checks.words import note_record
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
-from yujuesuan.errors import NotADisclosure, RepeatedDocument, UnreadTable, WithoutKey, YujuesuanError
+from yujuesuan.errors import NotADisclosure, WithoutKey
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
 from yujuesuan.extract.coverage import coverage, stated_values
@@ -45,8 +42,7 @@ from yujuesuan.extract.quantities import cell_sentences, quantities
 from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.extract.statements import statements
 from yujuesuan.frames import Frames, build
-from yujuesuan.joining import Content, Key, Part, key_from_others, repetitions
-from yujuesuan.readers import expanded, home, is_archive, read
+from yujuesuan.readers import home, read
 from yujuesuan.schema import FRAMES
 from yujuesuan.tables import Problem, Table, wide
 from yujuesuan.text import squeeze
@@ -68,15 +64,6 @@ PARSED = (
 _KEY = ("doc_id", "department", "fiscal_year", "stage")
 #: Columns that name a project.
 _PROJECT_COLUMNS = {"projects": "project", "indicators": "owner", "purchases": "project"}
-#: What a record says, whatever the layout: columns that are the same where two files print the same disclosure.
-_FACTS = {
-    "amounts": ("form", "item", "code", "measure", "amount_wan"),
-    "statements": ("subject", "amount_wan", "budget_wan", "final_wan", "change_wan", "share"),
-    "projects": ("project", "source", "budget_wan", "executed_wan", "score"),
-    "indicators": ("owner", "indicator", "target", "actual"),
-    "purchases": ("kind", "project", "content", "amount_wan"),
-    "quantities": ("item", "value", "unit"),
-}
 #: Columns that hold running text of the source; the lines of frame `coverage` are made without contacts.
 _PROSE_COLUMNS = frozenset({"section", "sentence", "reason", "description", "message"})
 _PROSE = {frame: [c.name for c in FRAMES[frame] if c.name in _PROSE_COLUMNS] for frame in PARSED}
@@ -168,7 +155,7 @@ class Parsed:
 def parse(path: Path | str) -> Parsed:
     """Parse one file. Raises a `YujuesuanError` that names file, line and remedy when it cannot."""
     parsed = parse_part(Path(path))
-    if not parsed.official_tables and not _source(parsed.document)[0]:
+    if not parsed.official_tables and not source_of(parsed.document)[0]:
         raise without_tables(Path(path))
     return parsed
 
@@ -207,7 +194,7 @@ def _read_and_parsed(path: Path, given: Mapping[str, Any] | None) -> Parsed:
     document = read(path)
     families = form_families.load()
     found, problems = read_tables(document, families)
-    source, aliases = _source(document)
+    source, aliases = source_of(document)
     try:
         meta = metadata(document, found, {**(given or {}), **source}, aliases)
     except WithoutKey as error:
@@ -218,7 +205,7 @@ def _read_and_parsed(path: Path, given: Mapping[str, Any] | None) -> Parsed:
     return _parsed(document, meta, found, problems)
 
 
-def _source(document: Document) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+def source_of(document: Document) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """What `sources.yaml` says of a file, and its aliases of departments."""
     folder, name = home(Path(document.path))
     known = sources(folder)
@@ -317,90 +304,6 @@ def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
     }
 
 
-def expand(paths: Sequence[Path]) -> list[Path]:
-    """Files of the given paths in a fixed order; a folder or ZIP stands for the files in it that may be disclosures.
-
-    Raises `UnreadableFile` for a folder or ZIP without any and for a ZIP that cannot be opened.
-    """
-    files: list[Path] = []
-    for path in paths:
-        files += expanded(path) if path.is_dir() or (path.is_file() and is_archive(path)) else [path]
-    return list(dict.fromkeys(files))
-
-
-def _part_or_error(path: Path, given: Mapping[str, Any] | None = None) -> Parsed | YujuesuanError:
-    try:
-        return parse_part(path, given)
-    except YujuesuanError as error:
-        return error
-    except Exception as error:  # a fault of ours in one file must not lose the others
-        what = f"could not be parsed: {type(error).__name__}: {error}"
-        return YujuesuanError(what, path=path, remedy="a fault of yujuesuan; please report it with the file")
-
-
-def parse_each(
-    paths: Sequence[Path], workers: int = 1, on_document: Callable[[Path], None] | None = None
-) -> list[tuple[Path, Parsed | YujuesuanError]]:
-    """Parse every file, in order, and join those of one disclosure; a file that cannot be read stops no other."""
-    outcomes: list[tuple[Path, Parsed | YujuesuanError]] = []
-    with ProcessPoolExecutor(workers) if workers > 1 and len(paths) > 1 else nullcontext() as pool:
-        futures = [pool.submit(_part_or_error, path) for path in paths] if pool else [None] * len(paths)
-        for path, future in zip(paths, futures, strict=True):
-            outcomes.append((path, _outcome(path, future) if future else _part_or_error(path)))
-            if on_document:
-                on_document(path)
-    return _joined(outcomes)
-
-
-def _outcome(path: Path, future: Future[Parsed | YujuesuanError]) -> Parsed | YujuesuanError:
-    """What a worker found; where one died, all that the pool had left to do, each in a process of its own."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        pass
-    try:
-        with ProcessPoolExecutor(1) as pool:
-            return pool.submit(_part_or_error, path).result()
-    except BrokenProcessPool:
-        what = "the process that parsed it was killed, as systems do when the memory is full"
-        return YujuesuanError(what, path=path, remedy="take the file out, or split it")
-
-
-def _joined(outcomes: Sequence[tuple[Path, Parsed | YujuesuanError]]) -> list[tuple[Path, Parsed | YujuesuanError]]:
-    """Files of one disclosure: tables that do not say whose they are get the key of the file that does, and a
-    narrative needs no tables where another file of its key has them.
-    """
-    parts = [_part(path, outcome) for path, outcome in outcomes]
-    found = {part.path: key for part in parts for key in [key_from_others(part, parts)] if key}
-    outcomes = [(path, _part_or_error(path, asdict(found[path])) if path in found else o) for path, o in outcomes]
-    with_tables = {_disclosed(o.metadata) for _, o in outcomes if isinstance(o, Parsed) and o.official_tables}
-    return [
-        (path, without_tables(path) if isinstance(o, Parsed) and _is_stray(o, with_tables) else o)
-        for path, o in outcomes
-    ]
-
-
-def _disclosed(meta: Metadata) -> Key:
-    return Key(meta.department, meta.fiscal_year, meta.stage)
-
-
-def _part(path: Path, outcome: Parsed | YujuesuanError) -> Part:
-    if isinstance(outcome, WithoutKey):
-        return Part(path, known=outcome.known, amounts=outcome.amounts)
-    if not isinstance(outcome, Parsed):
-        return Part(path)
-    stated: frozenset[float] = frozenset()
-    if not outcome.official_tables:
-        figures = (r[name] for r in outcome.records["statements"] for name in ("amount_wan", "budget_wan", "final_wan"))
-        stated = frozenset(round(figure, 2) for figure in figures if figure is not None)
-    return Part(path, _disclosed(outcome.metadata), stated=stated)
-
-
-def _is_stray(parsed: Parsed, with_tables: Collection[Key]) -> bool:
-    """Whether a text without official tables belongs to no disclosure that has them."""
-    return not (parsed.official_tables or _disclosed(parsed.metadata) in with_tables or _source(parsed.document)[0])
-
-
 def combine(parsed: Sequence[Parsed]) -> Frames:
     """Frames of many documents, ordered by department, year, stage and file, so that inputs fix the bytes."""
     order = sorted(
@@ -463,43 +366,3 @@ def _between_documents(order: Sequence[Parsed]) -> list[tuple[dict[str, Any], li
 
 def _key(document: Document, meta: Metadata) -> dict[str, Any]:
     return dict(zip(_KEY, (document.doc_id, meta.department, meta.fiscal_year, meta.stage), strict=True))
-
-
-def _unread(problem: Problem, path: Path) -> UnreadTable:
-    return UnreadTable(problem.message, path=path, line=problem.line, remedy="compare with the print; see checks")
-
-
-def parse_paths(
-    paths: Sequence[Path], workers: int = 1, on_document: Callable[[Path], None] | None = None
-) -> tuple[Frames, list[YujuesuanError]]:
-    """Frames of all files and folders in `paths`, and the errors of those that could not be read or repeat others."""
-    parsed: list[Parsed] = []
-    errors: list[YujuesuanError] = []
-    for path, result in parse_each(expand(paths), workers, on_document):
-        if isinstance(result, Parsed):
-            parsed.append(result)
-            errors += [_unread(problem, path) for problem in result.problems if problem.unread]
-        else:
-            errors.append(result)
-    repeated = list(repetitions([_content(p) for p in parsed]))
-    left_out = {content.path for content, _, whole in repeated if whole}
-    errors += [_repeated(content, other, whole) for content, other, whole in repeated]
-    return combine([p for p in parsed if Path(p.document.path) not in left_out]), errors
-
-
-def _content(parsed: Parsed) -> Content:
-    facts = {
-        frame: Counter(tuple(record.get(name) for name in names) for record in parsed.records[frame])
-        for frame, names in _FACTS.items()
-    }
-    forms = frozenset(table.form for table in parsed.official_tables)
-    return Content(Path(parsed.document.path), parsed.document.sha256, _disclosed(parsed.metadata), forms, facts)
-
-
-def _repeated(content: Content, other: Content, whole: bool) -> RepeatedDocument:
-    if whole:
-        what = f"the same disclosure as {other.path}, so it was left out"
-        return RepeatedDocument(what, path=content.path, remedy="remove one of the two")
-    forms = ", ".join(sorted(content.forms & other.forms))
-    what = f"prints forms that {other.path} prints with other figures, and both are in the frames ({forms})"
-    return RepeatedDocument(what, path=content.path, remedy="remove the one that does not hold")
