@@ -105,7 +105,7 @@ def _finding(page: Page, row: Any, number: int) -> Markup:
         summary = texts("quality_more_passages", n=len(rest))
         parts.append(folded(summary, side_by_side([_passage(page, one, one in suspects) for one in rest])))
     if len(row.explains):
-        items = joined(Markup("<li>{}</li>").format(text) for text in row.explains)
+        items = joined(Markup("<li>{}</li>").format(texts.relation(text)) for text in row.explains)
         parts.append(folded(texts("quality_explains", n=len(row.explains)), Markup("<ul>{}</ul>").format(items)))
     return Markup('<article class="finding">{}</article>').format(joined(parts))
 
@@ -116,7 +116,7 @@ def _told(page: Page, row: Any) -> str:
     computed = known(row.actual_wan) or known(row.actual_rate)
     if page.texts.language == "zh" or not computed:
         return said
-    return page.texts("quality_relation", relation=row.description, said=said)
+    return page.texts("quality_relation", relation=page.texts.relation(row.description), said=said)
 
 
 def _passage(page: Page, passage: Passage, is_suspect: bool) -> tuple[str, Markup, str]:

@@ -1,4 +1,5 @@
-"""What reports say, by language (`texts.yaml`), and the English of official terms (`glossary.yaml`)."""
+"""What reports say, by language (`texts.yaml`), and the English of official terms (`glossary.yaml`) and of relations
+(`relations.yaml`)."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ import yaml
 from yujuesuan.text import fold
 
 LANGUAGES = ("zh", "en")
+#: A word between the signs of a relation.
+RELATION_WORD = re.compile(r"[^\s，（）()=+÷×≤≥：、/…]+")
 _OTHER = "其他"
 _GROUPED = re.compile("([^（）]+)（([^（）]+)）")  # as `fold` writes brackets
 
@@ -26,6 +29,19 @@ def _all() -> dict[str, dict[str, str]]:
 def _glossary() -> dict[str, str]:
     entries: dict[str, str] = yaml.safe_load((Path(__file__).parent / "glossary.yaml").read_text(encoding="utf-8"))
     return {fold(chinese): english for chinese, english in entries.items()}
+
+
+@lru_cache(maxsize=1)
+def _relations() -> tuple[tuple[re.Pattern[str], str], ...]:
+    entries: dict[str, str] = yaml.safe_load((Path(__file__).parent / "relations.yaml").read_text(encoding="utf-8"))
+    return tuple((re.compile(pattern), shown) for pattern, shown in entries.items())
+
+
+@lru_cache(maxsize=4096)
+def relation_word(word: str) -> str:
+    """The English of a word that names a relation; the word itself where it is a document's own."""
+    found = ((pattern.fullmatch(word), shown) for pattern, shown in _relations())
+    return next((match.expand(shown) for match, shown in found if match), word)
 
 
 def english(term: str) -> str:
@@ -66,6 +82,12 @@ class Texts:
         """What a name of the frames is called (`form`, `rule`); the name itself where there is no text for it."""
         found = _all().get(f"{kind}_{name}")
         return found[self.language] if found else name
+
+    def relation(self, description: str) -> str:
+        """The description of a check; in English all but what the document prints."""
+        if self.language == "zh":
+            return description
+        return RELATION_WORD.sub(lambda match: relation_word(match[0]), description)
 
     def gloss(self, item: str) -> str:
         """The translation of a printed label; empty in Chinese and where the glossary has none."""
