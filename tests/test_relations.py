@@ -19,12 +19,12 @@ RAW = Path(__file__).resolve().parents[1] / "data" / "raw"
     [
         (
             "收支总计（第1048行）：变动额 ÷ 基数 = 变动率",
-            "收支总计（line 1048）：change ÷ base = rate of change",
+            "收支总计 (line 1048): change ÷ base = rate of change",
         ),
-        ("企业改制工作经费：得分 = 20分 × 执行率", "企业改制工作经费：score = 20 points × execution rate"),
-        ("老干专项经费：总分 = 各项得分之和", "老干专项经费：total score = sum of the scores"),
-        ("附表1-11，党建经费：采购金额 = 数量 × 单价", "附表1-11，党建经费：amount purchased = quantity × unit price"),
-        ("公开04表，本年预算数 = 金额", "公开04表，本年预算数 = 金额"),
+        ("企业改制工作经费：得分 = 20分 × 执行率", "企业改制工作经费: score = 20 points × execution rate"),
+        ("老干专项经费：总分 = 各项得分之和", "老干专项经费: total score = sum of the scores"),
+        ("附表1-11，党建经费：采购金额 = 数量 × 单价", "附表1-11, 党建经费: amount purchased = quantity × unit price"),
+        ("公开04表，本年预算数 = 金额", "公开04表, 本年预算数 = 金额"),
     ],
 )
 def test_relations_are_in_english_but_for_printed_words(description, expected):

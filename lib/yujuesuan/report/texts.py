@@ -16,6 +16,7 @@ from yujuesuan.text import fold
 LANGUAGES = ("zh", "en")
 #: A word between the signs of a relation.
 RELATION_WORD = re.compile(r"[^\s，（）()=+÷×≤≥：、/…]+")
+_ENGLISH_SIGNS = str.maketrans({"（": " (", "）": ")", "：": ": ", "，": ", "})
 _OTHER = "其他"
 _GROUPED = re.compile("([^（）]+)（([^（）]+)）")  # as `fold` writes brackets
 
@@ -87,7 +88,8 @@ class Texts:
         """The description of a check; in English all but what the document prints."""
         if self.language == "zh":
             return description
-        return RELATION_WORD.sub(lambda match: relation_word(match[0]), description)
+        words = RELATION_WORD.sub(lambda match: relation_word(match[0]), description)
+        return words.translate(_ENGLISH_SIGNS).replace("  ", " ")
 
     def gloss(self, item: str) -> str:
         """The translation of a printed label; empty in Chinese and where the glossary has none."""
