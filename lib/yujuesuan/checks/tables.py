@@ -151,7 +151,7 @@ def _rows(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) ->
     for t, table in enumerate(tables):
         if table.form == "sangong":
             continue
-        rules = list(row_rules(forms.forms[table.form], table))
+        rules = list(row_rules(forms.forms[table.form], table.columns))
         # what stands under a header of no measure may be a further part of the total
         unknown = [i for i, column in enumerate(table.columns) if column.money and not column.measure]
         for r, row in enumerate(table.rows):
@@ -186,7 +186,7 @@ def _crowded_rows(tables: Sequence[Table], forms: Forms) -> Iterator[Linear]:
         # 合计 of the three public expenses counts meetings and training in some places only
         if any(column.item in uncounted for column in table.columns):
             continue
-        rules = list(row_rules(forms.forms[table.form], table))
+        rules = list(row_rules(forms.forms[table.form], table.columns))
         for r, row in enumerate(table.rows):
             columns = table.block_columns(row.block)
             figures = [figure for figure in row.figures if figure.raw not in DASHES]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from yujuesuan.document import Line
 from yujuesuan.extract.headers import (
@@ -23,9 +24,17 @@ from yujuesuan.forms import Form, Forms
 from yujuesuan.tables import Column
 from yujuesuan.text import fold
 
-_SKIP = frozenset(
+SKIP = frozenset(
     {"label", "name", "code", "note", "index", "side", "row_no", "kind", "content", "catalog", "function", "economic"}
 )
+
+
+class Header(NamedTuple):
+    """Header words in order, the number of columns if an index row prints it, and the characters of no known word."""
+
+    words: list[tuple[str, str]]
+    count: int | None
+    unknown: int
 
 
 @dataclass(slots=True)
@@ -53,8 +62,8 @@ def cut_words(text: str, form: Form, forms: Forms) -> list[tuple[str, str]]:
     return found
 
 
-def flow_words(lines: Sequence[Line], form: Form, forms: Forms) -> tuple[list[tuple[str, str]], int | None]:
-    """The header words of the lines above the body, and the number of columns if an index row prints it."""
+def flow_words(lines: Sequence[Line], form: Form, forms: Forms) -> Header:
+    """What the lines above the body say if their words follow each other as the columns do."""
     text, count = "", None
     for line in lines:
         tokens = line.text.split()
@@ -63,7 +72,8 @@ def flow_words(lines: Sequence[Line], form: Form, forms: Forms) -> tuple[list[tu
             count = len(numbers) or None
             continue
         text += "".join(tokens)
-    return cut_words(fold(text), form, forms), count
+    words = cut_words(fold(text), form, forms)
+    return Header(words, count, len(fold(text)) - sum(len(word) for _, word in words))
 
 
 def _tree(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[_Node]:
@@ -99,7 +109,7 @@ def _leaves(nodes: Sequence[_Node], path: tuple[_Node, ...] = ()) -> list[tuple[
 
 def flow_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[Column]:
     """Money columns of a single-block form, in printed order."""
-    money = [(word, text) for word, text in words if word not in _SKIP]
+    money = [(word, text) for word, text in words if word not in SKIP]
     columns: list[Column] = []
     for path in _leaves(_tree(money, form, forms)):
         keys = tuple(node.word for node in path)
@@ -122,7 +132,7 @@ def side_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> 
     for word, text in words:
         if word in ("label", "name"):
             blocks.append([])
-        elif word not in _SKIP and blocks:
+        elif word not in SKIP and blocks:
             blocks[-1].append((word, text))
     for block, found in enumerate(blocks):
         side = "income" if block == 0 else "expenditure"

@@ -13,7 +13,7 @@ from yujuesuan.extract.headers import is_index_row
 from yujuesuan.forms import Form, Forms
 from yujuesuan.numbers import DASHES, Amount, parse_amount
 from yujuesuan.tables import Figure, Row
-from yujuesuan.text import has_numbering, label, ordinal, squeeze
+from yujuesuan.text import fold, has_numbering, label, ordinal, squeeze
 
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{6}|\d{9}")
 #: 类, 款 and 项 in columns of their own: `208 05 05 机关…`
@@ -140,7 +140,7 @@ def body_start(lines: Sequence[Line], form: Form, forms: Forms) -> int:
         words = [token.text for token in tokens([line])]
         amounts = [word for word in words if _amount(word)]
         if any(re.search(r"[.,]\d", word) for word in amounts) or len(words) == len(amounts) > 1:
-            return _back_to_label(lines, i)
+            return _back_to_label(lines, i, form, forms)
         if has_numbering(words[0]) or (_CODE.fullmatch(words[0]) and len(words) > 1):
             return i
         if forms.is_label("total", words[0]) and len(words) > 1 and parse_amount(words[1]):
@@ -148,14 +148,21 @@ def body_start(lines: Sequence[Line], form: Form, forms: Forms) -> int:
     return len(lines)
 
 
-def _back_to_label(lines: Sequence[Line], i: int) -> int:
-    """The row of the first amount may begin above it: a code alone on its line, then a wrapped label."""
+def _back_to_label(lines: Sequence[Line], i: int, form: Form, forms: Forms) -> int:
+    """The row of the first amount may begin above it: a code alone on its line, then a wrapped label.
+
+    Or the code stands beside the amounts, in the middle of a label of which a piece that is no header stands above.
+    """
     for back in range(1, 7):
         if i - back < 0:
             break
         if _UNIT_CODE.fullmatch(squeeze(lines[i - back].text)):
             return i - back
-    return i
+    words = lines[i].text.split()
+    above = lines[i - 1].text.split() if i else []
+    beside = len(words) > 1 and _CLASSIFIED.fullmatch(words[0]) and parse_amount(words[1])
+    piece = len(above) == 1 and not forms.word(above[0], form.name) and not forms.any_word.match(fold(above[0]))
+    return i - 1 if beside and piece else i
 
 
 @dataclass(slots=True)
@@ -292,7 +299,7 @@ def _code_beside_figures(
 
     Only a number of a code's shape at the start of a line of figures can be one. It is where the amount behind it
     prints what a code never has, where the class above it was printed, or where a label without a code waits in a
-    table of codes. Where a code and its label wait for figures it is the first of them, unless both signs agree.
+    table of codes or of decimals, which a code lacks. Where a code and its label wait for figures it is the first of them, unless both signs agree.
     """
     shaped = form.layout == "rows" and form.lists != "projects" and token.first and _CLASSIFIED.fullmatch(token.text)
     if not shaped or follows.amount is None or follows.line.number != token.line.number:
@@ -301,7 +308,9 @@ def _code_beside_figures(
     known = token.text[:-2] in codes
     if current.code and not current.figures:
         return unlike and known
-    waits = bool(codes and current.words) and not current.figures
+    # an amount prints decimals where the next one does
+    alike = "." in follows.text and "." not in token.text
+    waits = bool(current.words) and (bool(codes) or alike) and not current.figures
     return unlike or known or (waits and not forms.is_label("total", label("".join(current.words))))
 
 

@@ -16,11 +16,11 @@ from math import comb
 from yujuesuan.extract.identities import Sum, Term, parents
 from yujuesuan.forms import Form, RowIdentity
 from yujuesuan.numbers import DASHES, WAN_PER_UNIT
-from yujuesuan.tables import Problem, Row, Table
+from yujuesuan.tables import Column, Problem, Row, Table
 
 Key = tuple[int, int]  # table, row
 Placement = tuple[int, ...]  # the column of each figure
-_Rule = tuple[frozenset[int], frozenset[int]]  # columns whose sums are alike
+Rule = tuple[frozenset[int], frozenset[int]]  # columns whose sums are alike
 _Signs = dict[int, int]  # column → sign, of one row's figures in a sum
 
 #: More candidates or partial sums than this are not searched: the cells stay unplaced, which is said.
@@ -54,7 +54,7 @@ def place(tables: Sequence[Table], forms: Mapping[str, Form], sums: Sequence[Sum
     """
     puzzle = _Puzzle(tables, _scale(tables))
     for t, table in enumerate(tables):
-        rules = list(row_rules(forms[table.form], table))
+        rules = list(row_rules(forms[table.form], table.columns))
         for r, row in enumerate(table.rows):
             _open_row(puzzle, (t, r), row, rules)
         for r, parent in parents(table):
@@ -103,7 +103,7 @@ def _scale(tables: Sequence[Table]) -> int:
     return digits
 
 
-def _open_row(puzzle: _Puzzle, key: Key, row: Row, rules: Sequence[_Rule]) -> None:
+def _open_row(puzzle: _Puzzle, key: Key, row: Row, rules: Sequence[Rule]) -> None:
     table = puzzle.tables[key[0]]
     factor = WAN_PER_UNIT[table.unit] * 10**puzzle.scale
     puzzle.values[key] = tuple([int(figure.amount.value * factor) * 2 for figure in row.figures])
@@ -118,7 +118,7 @@ def _open_row(puzzle: _Puzzle, key: Key, row: Row, rules: Sequence[_Rule]) -> No
     puzzle.candidates[key] = _by_row_identities(puzzle, key, options, rules) if len(options) > 1 else options
 
 
-def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rules: Sequence[_Rule]) -> list[Placement]:
+def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rules: Sequence[Rule]) -> list[Placement]:
     """Keep the placements that satisfy the form's row identities within rounding.
 
     Parts are never printed without their total. Where no placement satisfies the identities the row contradicts
@@ -136,11 +136,11 @@ def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rule
     return kept or whole or options
 
 
-def row_rules(form: Form, table: Table) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+def row_rules(form: Form, columns: Sequence[Column]) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
     """The form's identities over the columns of a row; where columns are items, once for each measure."""
-    yield from _rules(form.rows, {i: column.measure for i, column in enumerate(table.columns)})
-    for measure in dict.fromkeys(column.measure for column in table.columns if column.item):
-        items = {i: column.item for i, column in enumerate(table.columns) if column.measure == measure}
+    yield from _rules(form.rows, {i: column.measure for i, column in enumerate(columns)})
+    for measure in dict.fromkeys(column.measure for column in columns if column.item):
+        items = {i: column.item for i, column in enumerate(columns) if column.measure == measure}
         yield from _rules(form.items, items)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from yujuesuan.document import Document, Line
 from yujuesuan.extract import flow_headers, flow_rows
 from yujuesuan.extract.find import FlowTable, GridTable, flow_tables, grid_tables, prints_row
+from yujuesuan.extract.flow_reading import columns_of, side_words
 from yujuesuan.extract.grid_rows import grid_table
 from yujuesuan.extract.headers import header_height, is_index_row
 from yujuesuan.extract.identities import sums
@@ -113,10 +115,10 @@ def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: set[str]) -> t
     """A flow table read; names of budget units that it prints are added to `units`."""
     lines = flow_rows.mended(flow.lines)
     start = flow_rows.body_start(lines, form, forms)
-    words, count = flow_headers.flow_words(lines[:start], form, forms)
+    header = flow_headers.flow_words(lines[:start], form, forms)
     body = flow_rows.without_furniture(lines[start:], lines[:start])
-    columns, rows = _columns_and_rows(words, body, form, forms, units)
-    problems = _count_problems(flow, form, columns, rows, count)
+    columns, rows = _columns_and_rows(lines[:start], header, body, form, forms, units)
+    problems = _count_problems(flow, form, columns, rows, header.count)
     if problems:
         rows = []
     heading = flow.heading
@@ -136,9 +138,16 @@ def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: set[str]) -> t
 
 
 def _columns_and_rows(
-    words: list[tuple[str, str]], body: tuple[Line, ...], form: Form, forms: Forms, units: set[str]
+    head: Sequence[Line],
+    header: flow_headers.Header,
+    body: tuple[Line, ...],
+    form: Form,
+    forms: Forms,
+    units: set[str],
 ) -> tuple[list[Column], list[Row]]:
+    words = header.words
     if form.layout == "sides":
+        words = side_words(head, header, form, forms)
         columns = flow_headers.side_columns(words, form, forms)
         numbered = any(word == "row_no" for word, _ in words)
         sides = [column.side for _, column in _first_of_block(columns)]
@@ -147,8 +156,8 @@ def _columns_and_rows(
         columns = flow_headers.block_columns(words, form)
         rows = flow_rows.coded_rows(body, form, forms, several_blocks=True)
         return columns, [_by_class(row, form, forms, columns) for row in rows]
-    columns = flow_headers.flow_columns(words, form, forms)
     rows = flow_rows.coded_rows(body, form, forms, several_blocks=False)
+    columns = columns_of(head, header, rows, form, forms)
     if form.layout == "sangong" and any(column.item for column in columns):
         return columns, rows
     if form.layout == "sangong":
