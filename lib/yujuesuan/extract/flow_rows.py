@@ -30,6 +30,9 @@ CODED = re.compile(r"\[(?:[A-Z]\d{2,}|[235]\d{2}(?:\d{2}){0,2})\]|(?<![0-9A-Za-z
 #: Function and economic codes: the digits that a code without a name beside it must have to be told from an amount.
 _CLASSIFIED = re.compile(r"2\d{2}(?:\d{2}){0,2}|[35]\d{2}(?:\d{2})?")
 _CODED_WORD = re.compile(r"[235]\d{2}(?:\d{2}){0,2}[\u4e00-\u9fff]")
+#: A code with a figure right behind it, and a line of text without any number.
+_BARE_CODE = re.compile(r"(?<!\S)([35]\d{2}(?:\d{2})?) (?=[\d,]+\.\d)")
+_TEXT_ALONE = re.compile(r"\s*[^\d\s]+\s*")
 _ECONOMIC = re.compile(r"[35]\d{2}(?:\d{2})?")
 
 
@@ -170,8 +173,13 @@ class _Open:
     index: int
     code: str = ""
     words: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)  # of each word
     figures: list[Figure] = field(default_factory=list)
     line: int = 0
+
+    def add(self, token: Token) -> None:
+        self.words.append(token.text)
+        self.lines.append(token.line.number)
 
     def row(self, block: int = 0) -> Row:
         printed = " ".join(self.words)
@@ -185,7 +193,7 @@ def _figure(token: Token) -> Figure:
 
 def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: bool) -> list[Row]:
     """Rows `code label… figures…`; labels and codes may wrap over lines, rows without a code begin with text."""
-    stream = tokens(lines)
+    stream = tokens(_with_centred_labels(lines) if several_blocks else lines)
     rows: list[_Open] = []
     current = _Open(0)
     codes: set[str] = set()
@@ -208,30 +216,65 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
             or (current.words and not current.code and token.first and has_numbering(token.text))
         ):
             rows.append(current)
-            current = _Open(len(rows), words=[token.text], line=token.line.number)
+            current = _Open(len(rows), line=token.line.number)
+            current.add(token)
         elif not current.figures:
-            current.words.append(token.text)
+            current.add(token)
             current.line = current.line or token.line.number
     if current.code or current.words or current.figures:
         rows.append(current)
     return [replace(row.row(), index=i) for i, row in enumerate(_rejoined(rows, forms))]
 
 
+def _with_centred_labels(lines: Sequence[Line]) -> list[Line]:
+    """Lines of side-by-side blocks in which a label above and below its code stands behind the code.
+
+    The code has no text beside it on its line, and as many lines of text alone stand above it as below.
+    """
+    found: list[Line] = []
+    i = 0
+    while i < len(lines):
+        bare = _BARE_CODE.findall(lines[i].text)
+        above = next((n for n in range(len(found)) if not _TEXT_ALONE.fullmatch(found[-1 - n].text)), len(found))
+        below = next((n for n in range(len(lines) - i - 1) if not _TEXT_ALONE.fullmatch(lines[i + 1 + n].text)), 0)
+        if len(bare) == 1 and above and below >= above:
+            pieces = [line.text.strip() for line in (*found[-above:], *lines[i + 1 : i + 1 + above])]
+            found[-above:] = [lines[i]._replace(text=_BARE_CODE.sub(rf"\1 {''.join(pieces)} ", lines[i].text))]
+            i += above
+        else:
+            found.append(lines[i])
+        i += 1
+    return found
+
+
 def _rejoined(rows: list[_Open], forms: Forms) -> list[_Open]:
-    """Text alone between two rows is a piece of a label: of the row below if that has none, else of the one above."""
+    """Text alone between two rows is a piece of a label: of the row below if that has none, else of the one above.
+
+    Where a code stands beside its figures without text its cells are centred: then a label has as many lines above
+    its code as below it, so that the text between two rows is shared out.
+    """
+    centred = any(row.code and row.figures and not row.words for row in rows)
     kept: list[_Open] = []
     prefix: list[str] = []
+    above = ahead = 0  # lines above their codes of the last label and of the next
     for i, row in enumerate(rows):
         below = rows[i + 1] if i + 1 < len(rows) else None
-        loose = not row.code and not row.figures and not forms.is_label("total", label("".join(row.words)))
-        if loose and below is not None and below.code and not below.words:
-            prefix += row.words
-        elif loose and kept and kept[-1].code and kept[-1].figures:
-            kept[-1].words += row.words
-        else:
+        last = kept[-1] if kept and kept[-1].code and kept[-1].figures else None
+        bare = below is not None and bool(below.code) and not below.words
+        if row.code or row.figures or forms.is_label("total", label("".join(row.words))) or not (last or bare):
             row.words = prefix + row.words
-            prefix = []
+            prefix, above, ahead = [], ahead, 0
             kept.append(row)
+            continue
+        lines = list(dict.fromkeys(row.lines))
+        named = last is None or bool(last.words)
+        shared = centred and named and below is not None and bool(below.code) and above + bare <= len(lines)
+        of_last = lines[:above] if shared else [] if bare else lines
+        ahead = len(lines) - len(of_last)
+        split = sum(line in of_last for line in row.lines) if last else 0
+        prefix += row.words[split:]
+        if last:
+            last.words += row.words[:split]
     return kept
 
 
