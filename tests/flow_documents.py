@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
+
+from flow_across import Head, header
+from flow_across import row as printed_row
 
 from yujuesuan.pipeline import parse
 
@@ -34,6 +38,7 @@ class Made:
     """A document: its lines, and each printed figure as (form, line, measure, figure)."""
 
     lines: list[str] = field(default_factory=list)
+    across: int = 0  # the width of labels where the page is read line by line across; 0 where no label wraps
     printed: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
 
     def add(self, *lines: str) -> None:
@@ -42,8 +47,12 @@ class Made:
     def row(self, form: str, label: str, measures: Sequence[str], cells: Cells) -> None:
         """A row whose blank cells are lost."""
         figures = [(measure, money(cells[measure])) for measure in measures if cells.get(measure)]
-        self.lines.append(" ".join([label, *(figure for _, figure in figures)]))
-        self.printed.update((form, len(self.lines), measure, figure) for measure, figure in figures)
+        texts = [*([""] if " " not in label else []), *label.split(), *(figure for _, figure in figures)]
+        widths = [9, self.across or 99, *(16 for _ in figures)]
+        printed = printed_row(texts, widths)
+        at = next((i for i, line in enumerate(printed) if figures and figures[0][1] in line), 0)
+        self.printed.update((form, len(self.lines) + at + 1, measure, figure) for measure, figure in figures)
+        self.lines += printed
 
 
 def money(fen: int) -> str:
@@ -59,11 +68,36 @@ def added(rows: Sequence[Cells]) -> dict[str, int]:
     return dict(total)
 
 
-def document(random: Random) -> Made:
-    """A budget with 收支总表, 收入总表, 支出总表, 一般公共预算支出表 and 一般公共预算基本支出表 that agree."""
+#: Headers as trees, for a page that is read across.
+_CODED = (("功能分类科目编码", ()), ("科目名称", ()))
+_HEADS: dict[str, tuple[Any, ...]] = {
+    "income": (("项目", _CODED), ("合计", ()), ("一般公共预算", ()), ("政府性基金预算", ()), ("财政专户管理资金", ()))
+    + (("上级补助收入", ()), ("事业收入", ()), ("事业单位经营收入", ()), ("附属单位上缴收入", ()), ("其他收入", ())),
+    "expenditure": (("项目", _CODED), ("合计", ()), ("基本支出", ()), ("项目支出", ()), ("上缴上级支出", ()))
+    + (("事业单位经营支出", ()), ("对附属单位补助支出", ())),
+    "general_expenditure": (("科目编码", ()), ("科目名称", ()), ("合计", ()))
+    + (("基本支出", (("小计", ()), ("人员经费", ()), ("公用经费", ()))), ("项目支出", ())),
+    "general_basic": (("部门预算经济分类", _CODED), ("本年一般公共预算基本支出", (("合计", ()), ("人员经费", ()), ("公用经费", ())))),
+}
+
+
+def _across(form: str, random: Random) -> list[str]:
+    """The header of a form with cells of random widths."""
+
+    def head(text: str, under: tuple[Any, ...]) -> Head:
+        return Head(text, random.randint(3, 9), tuple(head(*child) for child in under))
+
+    return header([head(*spec) for spec in _HEADS[form]])
+
+
+def document(random: Random, across: bool = False) -> Made:
+    """A budget with 收支总表, 收入总表, 支出总表, 一般公共预算支出表 and 一般公共预算基本支出表 that agree.
+
+    `across` wraps headers and labels and prints the page line by line.
+    """
     economic = _economic(random)
     items = _items(random, added(list(economic.values())))
-    made = Made()
+    made = Made(across=random.randint(5, 14) if across else 0)
     made.add("云溪区水务局 2024 年部门预算公开", "第二部分 2024 年部门预算表")
     _summary(made, items)
     heads = {
@@ -80,13 +114,13 @@ def document(random: Random) -> Made:
     }
     for n, form in enumerate(heads, 2):
         cells = {code: rows[form] for code, rows in items.items() if rows[form].get("total")}
-        made.add(titles[form], f"部门公开表 {n}", "部门：云溪区水务局 单位：元", *heads[form].split("\n"))
+        made.add(titles[form], f"部门公开表 {n}", "部门：云溪区水务局 单位：元", *(_across(form, random) if across else heads[form].split("\n")))
         _tree(made, form, measures[form], cells)
     made.add(
         "一般公共预算基本支出表",
         "部门公开表 5",
         "部门：云溪区水务局 单位：元",
-        "科目编码 科目名称 合计 人员经费 公用经费",
+        *(_across("general_basic", random) if across else ["科目编码 科目名称 合计 人员经费 公用经费"]),
     )
     basic = ("total", "personnel", "public")
     made.row("general_basic", "合计", basic, added(list(economic.values())))

@@ -10,6 +10,10 @@ from yujuesuan.document import Line
 from yujuesuan.numbers import Amount
 
 
+#: Pairs of columns, by index, of which the first stands left of the second.
+Before = frozenset[tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of numbers: `measure` is empty where the print heads it with nothing; `item` where columns are items.
@@ -64,7 +68,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One official table; `unit` is the printed unit, `notes` the lines under it."""
+    """One official table; `unit` is the printed unit, `notes` the lines under it.
+
+    `before` says which columns surely stand left of which, where the header does not tell the order of all of them.
+    """
 
     form: str
     title: str
@@ -75,6 +82,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[Line, ...] = ()
+    before: Before | None = None
 
     def block_columns(self, block: int) -> tuple[int, ...]:
         """Indices of a block's columns."""

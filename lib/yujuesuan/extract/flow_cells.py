@@ -1,4 +1,4 @@
-"""Header of a flow that prints a page line by line → its cells, and the orders in which their columns can stand.
+"""Header of a flow that prints a page line by line → its cells, and what its lines tell of the order of columns.
 
 A PDF read line by line across the page prints the first line of every wrapped header cell, then the second, and a
 cell that spans several levels in the middle of its height. So pieces are joined again where that makes a known word,
@@ -7,21 +7,25 @@ and only cells that share a line tell which of them stands left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice, permutations
+from typing import NamedTuple
 
 from yujuesuan.document import Line
-from yujuesuan.extract.flow_headers import SKIP, cut_words, flow_columns, side_columns
+from yujuesuan.extract.flow_headers import SKIP, cut_words, flow_paths, side_paths
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.forms import Form, Forms
-from yujuesuan.tables import Column
+from yujuesuan.tables import Before, Column
 from yujuesuan.text import fold
 
 Words = list[tuple[str, str]]
 #: A cell wraps over no more lines than this, and its pieces stand no farther apart, other cells' lines between them.
 _PIECES, _APART = 4, 4
-#: More orders than this are not tried.
-_ORDERS = 400
+#: More orders of columns and more ways to join pieces than this are not tried.
+_ORDERS, _STEPS = 150, 4000
+#: Words that end others, and mean nothing alone below the first line of a header.
+ENDS = frozenset({"side", "amount", "budget", "final"})
 _STAGES = frozenset({"budget", "final"})
 
 
@@ -32,71 +36,161 @@ class _Token:
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Cell:
     """A header cell: its words (a cell may say several: 一般公共预算 基本支出) and the pieces that print it."""
 
-    words: tuple[tuple[str, str], ...]
+    words: Words
     pieces: tuple[_Token, ...]
 
     def place(self, line: int) -> int | None:
         return next((piece.place for piece in self.pieces if piece.line == line), None)
 
 
-#: The orders that a line and those it holds can have.
-_Block = list[list[_Cell]]
+class Reading(NamedTuple):
+    """Columns, which of them surely stand left of which, the words they come from, and what explains the header.
+
+    `said` is how many words the cells say, `unknown` how many pieces no known word holds.
+    """
+
+    columns: list[Column]
+    before: Before
+    words: Words
+    said: int
+    unknown: int
 
 
-def readings(lines: Sequence[Line], form: Form, forms: Forms) -> Iterator[tuple[list[Column], Words, int]]:
-    """Money columns in every order that the lines allow, the words they come from, and the pieces no known word holds."""
+def readings(lines: Sequence[Line], form: Form, forms: Forms) -> Iterator[Reading]:
+    """What the header can mean: the lines from top to bottom, or groups after cells beside them that are as high."""
     printed = [line.text.split() for line in lines if not is_index_row(line.text.split())]
     tokens = [_Token(fold(text), i, k) for i, texts in enumerate(printed) for k, text in enumerate(texts)]
     cells, unknown = _cells(tokens, form, forms)
+    said = sum(len(cell.words) for cell in cells)
     rows = _rows(cells)
     if form.layout == "sides":
-        words = [word for cell in max(rows, key=len, default=[]) for word in cell.words]
-        yield side_columns(words, form, forms), words, unknown
+        widest = max(rows, key=len, default=[])
+        others = [cell for row in rows if row is not widest for cell in row if _heads_money(cell)]
+        head = [(word, cell) for cell in (*widest, *others) for word in cell.words]
+        yield _reading(side_paths([word for word, _ in head], form), [cell for _, cell in head], form, forms, said, unknown)
         return
     stages = _stage_row(rows)
     heads = [[cell for cell in row if _heads_money(cell)] for row in (rows[:-1] if stages else rows)]
-    seen: set[tuple[tuple[str, str], ...]] = set()
-    blocks = _blocks([row for row in heads if row], forms)
-    for arranged in (order for pool in blocks for order in _arranged(pool)):
-        words = [word for cell in arranged for word in _in_form(cell, form, forms)]
-        columns = _columns(words, stages, form, forms)
-        meanings = tuple((column.measure, column.item) for column in columns)
+    seen: set[frozenset[tuple[str, str]]] = set()
+    for arranged in islice(permutations([row for row in heads if row]), _ORDERS):
+        head = [(word, cell) for row in arranged for cell in row for word in _in_form(cell, form, forms)]
+        paths = flow_paths([word for word, _ in head], form, forms)
+        meanings = frozenset((column.measure, column.label) for column, _ in paths)
         if meanings not in seen:
             seen.add(meanings)
-            yield columns, words, unknown
+            reading = _reading(paths, [cell for _, cell in head], form, forms, said, unknown)
+            yield _with_stages(reading, stages) if stages else reading
 
 
-def _columns(words: Words, stages: Words, form: Form, forms: Forms) -> list[Column]:
-    """The columns of the words; under each of them the stages, where these are the last line of the header."""
-    if not stages:
-        return flow_columns(words, form, forms)
-    # 三公经费 over all columns says nothing, and would be a column of its own under a stage
-    heads = [word for word in words if word[0] != "three" or {"meeting", "training"} & {w for w, _ in words}]
-    by_stage = [flow_columns([stage, *heads], form, forms) for stage in stages]
-    return [column for item in zip(*by_stage, strict=True) for column in item]
+def _reading(
+    paths: Sequence[tuple[Column, tuple[int, ...]]],
+    cells: Sequence[_Cell],
+    form: Form,
+    forms: Forms,
+    said: int,
+    unknown: int,
+) -> Reading:
+    """Columns in an order that the lines allow, as near to the prescribed form as they allow."""
+    columns = [column for column, _ in paths]
+    heads = [[cells[at] for at in path] for _, path in paths]
+    before = _before(columns, heads, form, forms)
+    waiting = list(range(len(columns)))
+    order: list[int] = []
+    while waiting:
+        free = [i for i in waiting if not any((j, i) in before for j in waiting)]
+        order.append(min(free or waiting, key=lambda i: (columns[i].block, rank_in_form(columns[i], form, forms), i)))
+        waiting.remove(order[-1])
+    place = {column: i for i, column in enumerate(order)}
+    known = frozenset((place[i], place[j]) for i, j in before)
+    return Reading([columns[i] for i in order], known, [], said, unknown)
+
+
+def _before(
+    columns: Sequence[Column], heads: Sequence[Sequence[_Cell]], form: Form, forms: Forms
+) -> set[tuple[int, int]]:
+    """Pairs of columns of which one surely stands left: a cell over it stands left of a cell over the other.
+
+    The columns of a group stand together, so that what is left of one of them is left of all. Where no line tells, 合计
+    and 小计 stand left of what they add up, and columns in the order that all editions of the forms share.
+    """
+    indices = range(len(columns))
+    pairs = {(i, j) for i in indices for j in indices if columns[i].block < columns[j].block}
+    pairs |= {(i, j) for i in indices for j in indices if any(_left(a, b) for a in heads[i] for b in heads[j])}
+    groups = list({id(cell): [i for i in indices if cell in heads[i]] for head in heads for cell in head[:-1]}.values())
+    pairs = _closed(pairs, groups)
+    names = [column.item or column.measure for column in columns]
+    usual = {(left[0], part) for left, right in (*form.rows, *form.items) if len(left) == 1 for part in right}
+    usual |= {pair for chain in forms.order for pair in combinations(chain, 2)}
+    said = {(i, j) for i in indices for j in indices if (names[i], names[j]) in usual and (j, i) not in pairs}
+    closed = _closed(pairs | said, groups)
+    return pairs if any((j, i) in closed for i, j in closed) else closed
+
+
+def _closed(pairs: set[tuple[int, int]], groups: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
+    """With what follows from the pairs, the columns of a group standing together."""
+    while True:
+        found = {(i, k) for i, j in pairs for j2, k in pairs if j == j2}
+        for members in groups:
+            found |= {(i, k) for i, j in pairs if j in members and i not in members for k in members}
+            found |= {(k, j) for i, j in pairs if i in members and j not in members for k in members}
+        if found <= pairs:
+            return pairs
+        pairs = pairs | found
+
+
+def _left(one: _Cell, other: _Cell) -> bool:
+    """Whether a cell stands left of another on a line that both share."""
+    return any(
+        piece.place < place for piece in one.pieces for place in [other.place(piece.line)] if place is not None
+    )
+
+
+def _with_stages(reading: Reading, stages: Words) -> Reading:
+    """Under every column the stages, where these are the last line of the header: 预算数 决算数 预算数 决算数."""
+    n = len(stages)
+    columns = [
+        replace(column, measure=word, label=f"{column.label}/{text}")
+        for column in reading.columns
+        for word, text in stages
+    ]
+    pairs = {(i * n + a, j * n + b) for i, j in reading.before for a in range(n) for b in range(n)}
+    pairs |= {(i * n + a, i * n + b) for i in range(len(reading.columns)) for b in range(n) for a in range(b)}
+    return reading._replace(columns=columns, before=frozenset(pairs))
+
+
+def rank_in_form(column: Column, form: Form, forms: Forms) -> int:
+    """Where a column stands in the prescribed form; one that it does not know stands last."""
+    names = list(forms.sangong_items.values()) if form.layout == "sangong" else list(form.measures)
+    name = column.item or column.measure
+    return names.index(name) if name in names else len(names)
 
 
 def _cells(tokens: Sequence[_Token], form: Form, forms: Forms) -> tuple[list[_Cell], int]:
-    """Tokens joined to cells, longest join first, and how many pieces are left over."""
+    """Tokens joined to cells, and how many pieces are left over."""
     known = {token: _words(token.text, form, forms) for token in tokens}
-    loose = [token for token in tokens if not known[token]]
-    joins = sorted(_joins(tokens, loose, form, forms), key=lambda cell: -len(cell.words[0][1]))
-    chosen = _cover(loose, joins)
+    whole = {token: _Cell(words, (token,)) for token, words in known.items() if words}
+    loose = [token for token in tokens if token not in whole or _is_end(token, known[token])]
+    chosen = _cover(loose, list(_joins(tokens, loose, form, forms)), whole)
     used = {piece for cell in chosen for piece in cell.pieces}
-    whole = [_Cell(known[token], (token,)) for token in tokens if token not in used and known[token]]
-    return [*chosen, *whole], sum(token not in used for token in loose)
+    cells = [*chosen, *(cell for token, cell in whole.items() if token not in used)]
+    return cells, sum(token not in used and token not in whole for token in loose)
 
 
-def _words(text: str, form: Form, forms: Forms) -> tuple[tuple[str, str], ...]:
+def _is_end(token: _Token, words: Words) -> bool:
+    """收入, 支出 or 预算 alone below the first line, which may be the end of a cell."""
+    return token.line > 0 and len(words) == 1 and words[0][0] in ENDS
+
+
+def _words(text: str, form: Form, forms: Forms) -> Words:
     """The words of a whole cell; empty where a character of it belongs to none."""
     if word := forms.word(text, form.name):
-        return ((word, text),)
+        return [(word, text)]
     found = cut_words(text, form, forms)
-    return tuple(found) if sum(len(part) for _, part in found) == len(text) else ()
+    return found if sum(len(part) for _, part in found) == len(text) else []
 
 
 def _joins(tokens: Sequence[_Token], loose: Sequence[_Token], form: Form, forms: Forms) -> Iterator[_Cell]:
@@ -111,28 +205,33 @@ def _joins(tokens: Sequence[_Token], loose: Sequence[_Token], form: Form, forms:
         if len(pieces) > 1 and wanted.intersection(pieces):
             text = "".join(piece.text for piece in pieces)
             if word := forms.word(text, form.name):
-                yield _Cell(((word, text),), pieces)
+                yield _Cell([(word, text)], pieces)
         if len(pieces) < _PIECES:
             waiting += [(*pieces, token) for token in below[pieces[-1]]]
 
 
-def _cover(loose: Sequence[_Token], joins: Sequence[_Cell]) -> list[_Cell]:
-    """Joins that hold every loose piece, of which no two share a piece or cross; as many pieces as can be held."""
+def _cover(loose: Sequence[_Token], joins: Sequence[_Cell], whole: Mapping[_Token, _Cell]) -> list[_Cell]:
+    """Joins, none of which share a piece or cross, that hold most loose pieces.
+
+    Of such, those that leave cells in the middle of the fewest different heights: cells beside each other are centred
+    alike, whatever their number of lines.
+    """
     best: list[_Cell] = []
-    held = -1
+    rank: tuple[int, int, int] | None = None
     steps = 0
 
     def search(i: int, chosen: list[_Cell], used: frozenset[_Token]) -> None:
-        nonlocal best, held, steps
+        nonlocal best, rank, steps
         steps += 1
-        if held == len(loose) or steps > 4000:
-            return
         while i < len(loose) and loose[i] in used:
             i += 1
+        if steps > _STEPS:
+            return
         if i == len(loose):
-            count = sum(token in used for token in loose)
-            if count > held:
-                best, held = chosen, count
+            cells = [*chosen, *(cell for token, cell in whole.items() if token not in used)]
+            found = sum(t not in used and t not in whole for t in loose), len(set(map(_centre, cells))), len(cells)
+            if rank is None or found < rank:
+                best, rank = chosen, found
             return
         for cell in joins:
             fits = loose[i] in cell.pieces and not used.intersection(cell.pieces)
@@ -142,6 +241,11 @@ def _cover(loose: Sequence[_Token], joins: Sequence[_Cell]) -> list[_Cell]:
 
     search(0, [], frozenset())
     return best
+
+
+def _centre(cell: _Cell) -> int:
+    """Twice the line in the middle of a cell."""
+    return cell.pieces[0].line + cell.pieces[-1].line
 
 
 def _cross(one: _Cell, other: _Cell) -> bool:
@@ -189,28 +293,3 @@ def _stage_row(rows: Sequence[Sequence[_Cell]]) -> list[tuple[str, str]]:
     n = len(set(words))
     repeats = 1 < n < len(words) and set(words) <= _STAGES | {"amount"} and words == words[:n] * (len(words) // n)
     return last[:n] if repeats else []
-
-
-def _blocks(rows: Sequence[list[_Cell]], forms: Forms) -> Iterator[list[_Block]]:
-    """Lines that go to their places whole; a line of groups with or without the lines below that they can hold."""
-    pools: list[list[_Block]] = [[]]
-    for row in reversed(rows):
-        allowed = {word for cell in row for w, _ in cell.words if w in forms.groups for word in forms.groups[w]}
-        alone = [[*pool, [row]] for pool in pools]
-        for pool in pools:
-            held = [block for block in pool if all(cell.words[0][0] in allowed for cell in block[0])]
-            if held:
-                rest = [block for block in pool if block not in held]
-                alone.append([*rest, [[*row, *inner] for inner in _arranged(held)]])
-        pools = alone
-    yield from pools
-
-
-def _arranged(blocks: Sequence[_Block]) -> list[list[_Cell]]:
-    """Every order of the blocks in which each goes, whole, to some place among the cells of the longer ones."""
-    found: list[list[_Cell]] = [[]]
-    for block in sorted(blocks, key=lambda block: -len(block[0])):
-        found = [
-            [*order[:at], *inner, *order[at:]] for order in found for inner in block for at in range(len(order) + 1)
-        ][:_ORDERS]
-    return found

@@ -41,6 +41,7 @@ class Header(NamedTuple):
 class _Node:
     word: str
     text: str
+    at: int
     children: list[_Node] = field(default_factory=list)
     closed: bool = False
 
@@ -80,13 +81,14 @@ def _tree(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[_N
     """Attach each word to the first open group that allows and lacks it; a group that is passed stays closed."""
     top: list[_Node] = []
     groups: list[_Node] = []
-    for i, (word, text) in enumerate(words):
-        follows = words[i + 1][0] if i + 1 < len(words) else ""
+    money = [(at, word, text) for at, (word, text) in enumerate(words) if word not in SKIP]
+    for n, (at, word, text) in enumerate(money):
+        follows = money[n + 1][1] if n + 1 < len(money) else ""
         homes = [g for g in groups if not g.closed and word in forms.groups[g.word] and not g.has(word)]
         if word in ("total", "subtotal"):  # a group's 小计 stands before its other words
             homes = [g for g in homes if follows in forms.groups[g.word] and not g.has(follows)] or homes
         home = homes[0] if homes else None
-        node = _Node(word, text)
+        node = _Node(word, text, at)
         if home is None:
             top.append(node)
         else:
@@ -109,9 +111,14 @@ def _leaves(nodes: Sequence[_Node], path: tuple[_Node, ...] = ()) -> list[tuple[
 
 def flow_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[Column]:
     """Money columns of a single-block form, in printed order."""
-    money = [(word, text) for word, text in words if word not in SKIP]
+    return [column for column, _ in flow_paths(words, form, forms)]
+
+
+def flow_paths(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[tuple[Column, tuple[int, ...]]]:
+    """The same, each with the places of the words that head it, top to bottom."""
     columns: list[Column] = []
-    for path in _leaves(_tree(money, form, forms)):
+    paths = _leaves(_tree(words, form, forms))
+    for path in paths:
         keys = tuple(node.word for node in path)
         label = "/".join(node.text for node in path)
         is_money = keys[-1] not in NOT_MONEY
@@ -122,25 +129,31 @@ def flow_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> 
             )
         else:
             columns.append(Column(form.measure(keys), label, money=is_money))
-    return this_year(columns)
+    return [(column, tuple(node.at for node in path)) for column, path in zip(this_year(columns), paths, strict=True)]
 
 
-def side_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[Column]:
+def side_columns(words: Sequence[tuple[str, str]], form: Form) -> list[Column]:
     """Money columns of a form with an income and an expenditure side; a new label word starts the next block."""
-    columns: list[Column] = []
-    blocks: list[list[tuple[str, str]]] = []
-    for word, text in words:
+    return [column for column, _ in side_paths(words, form)]
+
+
+def side_paths(words: Sequence[tuple[str, str]], form: Form) -> list[tuple[Column, tuple[int, ...]]]:
+    """The same, each with the place of its word."""
+    found: list[tuple[Column, tuple[int, ...]]] = []
+    blocks: list[list[int]] = []
+    for at, (word, _) in enumerate(words):
         if word in ("label", "name"):
             blocks.append([])
         elif word not in SKIP and blocks:
-            blocks[-1].append((word, text))
-    for block, found in enumerate(blocks):
+            blocks[-1].append(at)
+    for block, places in enumerate(blocks):
         side = "income" if block == 0 else "expenditure"
-        leaves = [(w, t) for w, t in found if not (w == "amount" and len(found) > 1)] or found
-        columns += [
-            Column(side_measure(form, side, (w,)), t, block, side=side, money=w not in NOT_MONEY) for w, t in leaves
-        ]
-    return columns
+        leaves = [at for at in places if not (words[at][0] == "amount" and len(places) > 1)] or places
+        for at in leaves:
+            word, text = words[at]
+            measure = side_measure(form, side, (word,))
+            found.append((Column(measure, text, block, side=side, money=word not in NOT_MONEY), (at,)))
+    return found
 
 
 def block_columns(words: Sequence[tuple[str, str]], form: Form) -> list[Column]:

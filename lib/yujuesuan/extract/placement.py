@@ -16,7 +16,7 @@ from math import comb
 from yujuesuan.extract.identities import Sum, Term, parents
 from yujuesuan.forms import Form, RowIdentity
 from yujuesuan.numbers import DASHES, WAN_PER_UNIT
-from yujuesuan.tables import Column, Problem, Row, Table
+from yujuesuan.tables import Before, Column, Problem, Row, Table
 
 Key = tuple[int, int]  # table, row
 Placement = tuple[int, ...]  # the column of each figure
@@ -52,16 +52,33 @@ def place(tables: Sequence[Table], forms: Mapping[str, Form], sums: Sequence[Sum
     `sums` are the identities that link rows and tables, the most reliable first. All hold within what rounding of
     their printed terms can cause; a group of sums that the print contradicts beyond that proves nothing.
     """
-    puzzle = _Puzzle(tables, _scale(tables))
-    for t, table in enumerate(tables):
-        rules = list(row_rules(forms[table.form], table.columns))
-        for r, row in enumerate(table.rows):
-            _open_row(puzzle, (t, r), row, rules)
-        for r, parent in parents(table):
-            puzzle.children[(t, parent)].append((t, r))
-    if any(len(c) > 1 for c in puzzle.candidates.values()):
-        _propagate(puzzle, _usable(puzzle, sums))
-    return _result(puzzle)
+    while True:
+        puzzle = _Puzzle(tables, _scale(tables))
+        for t, table in enumerate(tables):
+            rules = list(row_rules(forms[table.form], table.columns))
+            for r, row in enumerate(table.rows):
+                _open_row(puzzle, (t, r), row, rules)
+            for r, parent in parents(table):
+                puzzle.children[(t, parent)].append((t, r))
+        if any(len(c) > 1 for c in puzzle.candidates.values()):
+            _propagate(puzzle, _usable(puzzle, sums))
+        learned = [_with_order(puzzle, t) for t in range(len(tables))]
+        if [table.before for table in learned] == [table.before for table in tables]:
+            return _result(puzzle)
+        tables = learned
+
+
+def _with_order(puzzle: _Puzzle, t: int) -> Table:
+    """A table whose header leaves the order of columns open, with what its placed rows tell of it."""
+    table = puzzle.tables[t]
+    if table.before is None:
+        return table
+    pairs = set(table.before)
+    for r in range(len(table.rows)):
+        options = puzzle.candidates[(t, r)]
+        if len(options) == 1 and (t, r) not in puzzle.contradicted:
+            pairs.update(combinations(options[0], 2))
+    return replace(table, before=frozenset((i, j) for i, j in pairs if (j, i) not in pairs))
 
 
 def _usable(puzzle: _Puzzle, sums: Sequence[Sum]) -> list[Sum]:
@@ -111,11 +128,30 @@ def _open_row(puzzle: _Puzzle, key: Key, row: Row, rules: Sequence[Rule]) -> Non
     if all(figure.column is not None for figure in row.figures):
         puzzle.candidates[key] = [tuple(f.column for f in row.figures if f.column is not None)]
         return
-    columns = table.block_columns(row.block)
-    options: list[Placement] = []
-    if len(row.figures) <= len(columns) and comb(len(columns), len(row.figures)) <= _LIMIT:
-        options = list(combinations(columns, len(row.figures)))
+    options = placements(table.block_columns(row.block), len(row.figures), table.before, _LIMIT) or []
     puzzle.candidates[key] = _by_row_identities(puzzle, key, options, rules) if len(options) > 1 else options
+
+
+def placements(columns: Sequence[int], count: int, before: Before | None, limit: int) -> list[Placement] | None:
+    """Every way to put so many figures, in printed order, into columns; None where there are more than `limit`.
+
+    `before` says which columns surely stand left of which, if not all are known to stand as listed.
+    """
+    if count > len(columns):
+        return []
+    if before is None:
+        return list(combinations(columns, count)) if comb(len(columns), count) <= limit else None
+    found: list[Placement] = [()]
+    for _ in range(count):
+        found = [
+            (*placed, column)
+            for placed in found
+            for column in columns
+            if column not in placed and not any((column, left) in before for left in placed)
+        ]
+        if len(found) > limit:
+            return None
+    return found
 
 
 def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rules: Sequence[Rule]) -> list[Placement]:
@@ -355,6 +391,8 @@ def _result(puzzle: _Puzzle) -> tuple[list[Table], list[Problem]]:
                 continue
             complete = len(row.figures) == len(table.block_columns(row.block))
             figures = []
+            if _all_alike(row, options):
+                options = options[:1]
             for i, figure in enumerate(row.figures):
                 columns = {option[i] for option in options}
                 if len(columns) == 1:
@@ -368,6 +406,12 @@ def _result(puzzle: _Puzzle) -> tuple[list[Table], list[Problem]]:
             rows.append(replace(row, figures=tuple(figures)))
         tables.append(table.with_rows(tuple(rows)))
     return tables, problems
+
+
+def _all_alike(row: Row, options: Sequence[Placement]) -> bool:
+    """Whether every placement puts the same amounts into the same columns, as in a row of nothing but zeros."""
+    amounts = [figure.amount for figure in row.figures]
+    return len({frozenset(zip(option, amounts, strict=True)) for option in options}) == 1
 
 
 def _unplaced(table: Table, row: Row, i: int, columns: list[int]) -> Problem:

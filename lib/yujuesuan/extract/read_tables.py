@@ -9,7 +9,7 @@ from dataclasses import replace
 from yujuesuan.document import Document, Line
 from yujuesuan.extract import flow_headers, flow_rows
 from yujuesuan.extract.find import FlowTable, GridTable, flow_tables, grid_tables, prints_row
-from yujuesuan.extract.flow_reading import columns_of, side_words
+from yujuesuan.extract.flow_reading import columns_of, side_columns_of
 from yujuesuan.extract.grid_rows import grid_table
 from yujuesuan.extract.headers import header_height, is_index_row
 from yujuesuan.extract.identities import sums
@@ -17,7 +17,7 @@ from yujuesuan.extract.placement import place
 from yujuesuan.extract.units import unit_rows
 from yujuesuan.forms import Form, Forms
 from yujuesuan.numbers import parse_amount
-from yujuesuan.tables import Column, Problem, Row, Table
+from yujuesuan.tables import Before, Column, Problem, Row, Table
 from yujuesuan.text import fold, squeeze
 
 
@@ -117,7 +117,7 @@ def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: set[str]) -> t
     start = flow_rows.body_start(lines, form, forms)
     header = flow_headers.flow_words(lines[:start], form, forms)
     body = flow_rows.without_furniture(lines[start:], lines[:start])
-    columns, rows = _columns_and_rows(lines[:start], header, body, form, forms, units)
+    columns, rows, before = _columns_and_rows(lines[:start], header, body, form, forms, units)
     problems = _count_problems(flow, form, columns, rows, header.count)
     if problems:
         rows = []
@@ -133,6 +133,7 @@ def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: set[str]) -> t
         tuple(columns),
         tuple(rows),
         flow.notes,
+        before,
     )
     return table, problems
 
@@ -144,26 +145,25 @@ def _columns_and_rows(
     form: Form,
     forms: Forms,
     units: set[str],
-) -> tuple[list[Column], list[Row]]:
+) -> tuple[list[Column], list[Row], Before | None]:
     words = header.words
     if form.layout == "sides":
-        words = side_words(head, header, form, forms)
-        columns = flow_headers.side_columns(words, form, forms)
+        columns, before = side_columns_of(head, header, form, forms)
         numbered = any(word == "row_no" for word, _ in words)
         sides = [column.side for _, column in _first_of_block(columns)]
-        return columns, flow_rows.sided_rows(body, forms, numbered, sides)
+        return columns, flow_rows.sided_rows(body, forms, numbered, sides), before
     if form.by_class and flow_headers.code_blocks(words) > 1:
         columns = flow_headers.block_columns(words, form)
         rows = flow_rows.coded_rows(body, form, forms, several_blocks=True)
-        return columns, [_by_class(row, form, forms, columns) for row in rows]
+        return columns, [_by_class(row, form, forms, columns) for row in rows], None
     rows = flow_rows.coded_rows(body, form, forms, several_blocks=False)
-    columns = columns_of(head, header, rows, form, forms)
+    columns, before = columns_of(head, header, rows, form, forms)
     if form.layout == "sangong" and any(column.item for column in columns):
-        return columns, rows
+        return columns, rows, before
     if form.layout == "sangong":
-        return columns, [replace(row, item=_sangong_item(row, form, forms)) for row in rows]
+        return columns, [replace(row, item=_sangong_item(row, form, forms)) for row in rows], before
     unit_column = any(word == "name" and forms.is_label("unit_column", text) for word, text in words)
-    return columns, _named(rows, form, forms, units, unit_column)
+    return columns, _named(rows, form, forms, units, unit_column), before
 
 
 def _first_of_block(columns: list[Column]) -> list[tuple[int, Column]]:
