@@ -81,13 +81,13 @@ _HEADS: dict[str, tuple[Any, ...]] = {
 }
 
 
-def _across(form: str, random: Random) -> list[str]:
-    """The header of a form with cells of random widths."""
+def _printed(heads: tuple[Any, ...], random: Random) -> list[str]:
+    """A header with cells of random widths."""
 
     def head(text: str, under: tuple[Any, ...]) -> Head:
         return Head(text, random.randint(3, 9), tuple(head(*child) for child in under))
 
-    return header([head(*spec) for spec in _HEADS[form]])
+    return header([head(*spec) for spec in heads])
 
 
 def document(random: Random, across: bool = False) -> Made:
@@ -114,13 +114,13 @@ def document(random: Random, across: bool = False) -> Made:
     }
     for n, form in enumerate(heads, 2):
         cells = {code: rows[form] for code, rows in items.items() if rows[form].get("total")}
-        made.add(titles[form], f"部门公开表 {n}", "部门：云溪区水务局 单位：元", *(_across(form, random) if across else heads[form].split("\n")))
+        made.add(titles[form], f"部门公开表 {n}", "部门：云溪区水务局 单位：元", *(_printed(_HEADS[form], random) if across else heads[form].split("\n")))
         _tree(made, form, measures[form], cells)
     made.add(
         "一般公共预算基本支出表",
         "部门公开表 5",
         "部门：云溪区水务局 单位：元",
-        *(_across("general_basic", random) if across else ["科目编码 科目名称 合计 人员经费 公用经费"]),
+        *(_printed(_HEADS["general_basic"], random) if across else ["科目编码 科目名称 合计 人员经费 公用经费"]),
     )
     basic = ("total", "personnel", "public")
     made.row("general_basic", "合计", basic, added(list(economic.values())))
@@ -131,8 +131,48 @@ def document(random: Random, across: bool = False) -> Made:
         for division, title in divisions:
             if division in rows:
                 made.row("general_basic", f"{division} {title}", basic, rows[division])
+    if across:
+        _sangong(made, random)
+        _fund(made, random)
     made.add("第三部分 2024 年部门预算情况说明")
     return made
+
+
+_VEHICLES = ("公务用车购置及运行费", (("小计", ()), ("公务用车购置费", ()), ("公务用车运行费", ())))
+_THREE = "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"
+
+
+def _sangong(made: Made, random: Random) -> None:
+    """三公, with 公务接待费 before or behind 公务用车, under a heading or not, nothing blank."""
+    purchase, operation, abroad, reception = (_amount(random) * random.randint(0, 1) for _ in range(4))
+    vehicles = [(_VEHICLES, list(zip(_THREE, (purchase + operation, purchase, operation), strict=True)))]
+    received = [(("公务接待费", ()), [("公务接待费", reception)])]
+    cells = [
+        (("合计", ()), [("合计", purchase + operation + abroad + reception)]),
+        (("因公出国（境）费", ()), [("因公出国（境）费", abroad)]),
+        *random.choice((vehicles + received, received + vehicles)),
+    ]
+    tree: tuple[Any, ...] = tuple(spec for spec, _ in cells)
+    heads = random.choice((tree, (("“三公”经费预算数", tree),)))
+    made.add("一般公共预算“三公”经费支出表", "部门公开表 6", "部门：云溪区水务局 单位：元", *_printed(heads, random))
+    amounts = [(item, money(fen)) for _, columns in cells for item, fen in columns]
+    made.add(" ".join(figure for _, figure in amounts))
+    made.printed.update(("sangong", len(made.lines), item, figure) for item, figure in amounts)
+
+
+def _fund(made: Made, random: Random) -> None:
+    """政府性基金预算财政拨款收入支出表, 本年支出 in three columns."""
+    heads = (("项目", _CODED), ("年初结转和结余", ()), ("本年收入", ()))
+    heads += (("本年支出", (("小计", ()), ("基本支出", ()), ("项目支出", ()))), ("年末结转和结余", ()))
+    made.add("政府性基金预算财政拨款收入支出表", "部门公开表 7", "部门：云溪区水务局 单位：元", *_printed(heads, random))
+    opening, income, basic, project = (_amount(random) for _ in range(4))
+    basic *= random.randint(0, 1)
+    closing = opening + income - basic - project
+    if closing < 0:
+        income, closing = income - closing, 0
+    cells = {"opening": opening, "income": income, "total": basic + project, "basic": basic, "project": project}
+    for label in ("合计", "212 城乡社区支出", "21208 国有土地使用权出让收入安排的支出", "2120801 征地和拆迁补偿支出"):
+        made.row("fund", label, (*cells, "closing"), {**cells, "closing": closing})
 
 
 def _amount(random: Random) -> int:
@@ -244,7 +284,10 @@ def read(made: Made, path: Path) -> Read:
     """Parse a made document and compare every figure with what was printed."""
     path.write_text("\n".join(made.lines), "utf-8")
     parsed = parse(path)
-    found = Counter((a["form"], a["line"], a["measure"], a["raw"]) for a in parsed.records["amounts"])
+    found = Counter(
+        (a["form"], a["line"], a["item" if a["form"] == "sangong" else "measure"], a["raw"])
+        for a in parsed.records["amounts"]
+    )
     missing = made.printed - found
     reported = Counter((problem.line, problem.text) for problem in parsed.problems)
     lost = Counter((line, raw) for _, line, _, raw in missing.elements()) - reported

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
-from math import comb
 
 from yujuesuan.checks.formulas import Formula, formulas
 from yujuesuan.checks.lists import is_list, list_sums
 from yujuesuan.checks.model import Cell, Linear, Term, evaluate
 from yujuesuan.checks.special_forms import block_sums, sangong_sums, unlisted_classes
 from yujuesuan.extract import identities
-from yujuesuan.extract.placement import row_rules
+from yujuesuan.extract.placement import placements, row_rules
 from yujuesuan.forms import Forms
 from yujuesuan.numbers import DASHES
 from yujuesuan.tables import Column, Figure, Row, Table
@@ -190,9 +188,10 @@ def _crowded_rows(tables: Sequence[Table], forms: Forms) -> Iterator[Linear]:
         for r, row in enumerate(table.rows):
             columns = table.block_columns(row.block)
             figures = [figure for figure in row.figures if figure.raw not in DASHES]
-            if not _open(row) or not rules or comb(len(columns), len(figures)) > _ARRANGEMENTS:
+            if not _open(row) or not rules:
                 continue
-            broken = [_broken(t, r, table, rules, figures, option) for option in combinations(columns, len(figures))]
+            arrangements = placements(columns, len(figures), table.before, _ARRANGEMENTS) or []
+            broken = [_broken(t, r, table, rules, figures, option) for option in arrangements]
             if broken and all(broken):
                 yield from min(broken, key=lambda identities: sum(_gap(one) for one in identities))
 
