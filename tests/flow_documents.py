@@ -99,7 +99,6 @@ def document(random: Random, across: bool = False) -> Made:
     items = _items(random, added(list(economic.values())))
     made = Made(across=random.randint(5, 14) if across else 0)
     made.add("云溪区水务局 2024 年部门预算公开", "第二部分 2024 年部门预算表")
-    _summary(made, items)
     heads = {
         "income": "科目编码 科目名称 合计 一般公共预算 政府性基金预算 财政专户管理资金 上级补助收入 事业收入 "
         "事业单位经营收入 附属单位上缴收入 其他收入",
@@ -112,9 +111,15 @@ def document(random: Random, across: bool = False) -> Made:
         "expenditure": ("total", *EXPENDITURE),
         "general_expenditure": ("total", "basic", "personnel", "public", "project"),
     }
+    trees = dict(_HEADS)
+    if across and random.random() < 0.5:
+        _carry(items, random)
+        trees["income"], measures["income"] = _NESTED, ("total", "subtotal", *_BUDGET_ORDER, *_CARRIED)
     for n, form in enumerate(heads, 2):
         cells = {code: rows[form] for code, rows in items.items() if rows[form].get("total")}
-        made.add(titles[form], f"部门公开表 {n}", "部门：云溪区水务局 单位：元", *(_printed(_HEADS[form], random) if across else heads[form].split("\n")))
+        if n == 2:
+            _summary(made, items)
+        made.add(titles[form], f"部门公开表 {n}", "部门：云溪区水务局 单位：元", *(_printed(trees[form], random) if across else heads[form].split("\n")))
         _tree(made, form, measures[form], cells)
     made.add(
         "一般公共预算基本支出表",
@@ -175,6 +180,28 @@ def _fund(made: Made, random: Random) -> None:
         made.row("fund", label, (*cells, "closing"), {**cells, "closing": closing})
 
 
+#: 收入总表 of 预算管理一体化: this year's income and last year's carry-over in groups of columns with the same names.
+_BUDGET_ORDER = ("general", "fund", "special_account", "business", "operating", "superior", "affiliate", "other")
+_CARRIED = ("carryover", "carryover_general", "carryover_special_account")
+_SOURCES = (("小计", ()), ("一般公共预算", ()), ("政府性基金预算", ()), ("财政专户管理资金", ()), ("事业收入", ()))
+_SOURCES += (("事业单位经营收入", ()), ("上级补助收入", ()), ("附属单位上缴收入", ()), ("其他收入", ()))
+_NESTED = (("科目编码", ()), ("科目名称", ()), ("合计", ()), ("本年收入", _SOURCES))
+_NESTED += (("上年结转结余", (("小计", ()), ("一般公共预算", ()), ("财政专户管理资金", ()))),)
+
+
+def _carry(items: Mapping[str, dict[str, dict[str, int]]], random: Random) -> None:
+    """Some of the year's general and special money is carried over from last year."""
+    for rows in items.values():
+        income = rows["income"]
+        for measure in ("general", "special_account"):
+            carried = income.get(measure, 0) // 3 * random.randint(0, 1)
+            if carried:
+                income[measure] -= carried
+                income[f"carryover_{measure}"] = carried
+                income["carryover"] = income.get("carryover", 0) + carried
+        income["subtotal"] = income["total"] - income.get("carryover", 0)
+
+
 def _amount(random: Random) -> int:
     return random.choice((random.randrange(1, 100) * 1_000_000, random.randrange(1, 90_000_000)))
 
@@ -231,13 +258,15 @@ def _split(random: Random, amount: int, parts: int) -> list[int]:
 
 def _summary(made: Made, items: Mapping[str, Mapping[str, Cells]]) -> None:
     names = ("一般公共预算拨款收入", "政府性基金预算拨款收入", "财政专户管理资金收入", "上级补助收入", "事业收入")
-    names += ("事业单位经营收入", "附属单位上缴收入", "其他收入")
+    names += ("事业单位经营收入", "附属单位上缴收入", "其他收入", "上年结转")
     income = added([rows["income"] for rows in items.values()])
     codes = sorted({code[:3] for code in items})
     spent = [sum(rows["expenditure"]["total"] for c, rows in items.items() if c[:3] == code) for code in codes]
     made.add("收支总表", "部门公开表 1", "部门：云溪区水务局 单位：元", "收 入 支 出", "项 目 预算数 项 目 预算数")
-    numbers = "一二三四五六七八"
-    for n, (name, measure) in enumerate(zip(names, INCOME, strict=True)):
+    numbers = "一二三四五六七八九"
+    for n, (name, measure) in enumerate(zip(names, (*INCOME, "carryover"), strict=True)):
+        if measure == "carryover" and not income.get(measure):
+            continue
         parts = [f"{numbers[n]}、{name}"]
         cells = [("income", money(income[measure]))] if income.get(measure) else []
         parts += [figure for _, figure in cells]

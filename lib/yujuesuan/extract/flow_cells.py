@@ -13,7 +13,7 @@ from itertools import combinations, islice, permutations
 from typing import NamedTuple
 
 from yujuesuan.document import Line
-from yujuesuan.extract.flow_headers import SKIP, cut_words, flow_paths, side_paths
+from yujuesuan.extract.flow_headers import SKIP, cut_words, flow_paths, headed_columns, side_paths
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.forms import Form, Forms
 from yujuesuan.tables import Before, Column
@@ -47,6 +47,10 @@ class _Cell:
         return next((piece.place for piece in self.pieces if piece.line == line), None)
 
 
+#: Columns, and the cells over each of them, top to bottom.
+_Headed = tuple[list[Column], list[list[_Cell]]]
+
+
 class Reading(NamedTuple):
     """Columns, which of them surely stand left of which, the words they come from, and what explains the header.
 
@@ -71,32 +75,111 @@ def readings(lines: Sequence[Line], form: Form, forms: Forms) -> Iterator[Readin
         widest = max(rows, key=len, default=[])
         others = [cell for row in rows if row is not widest for cell in row if _heads_money(cell)]
         head = [(word, cell) for cell in (*widest, *others) for word in cell.words]
-        yield _reading(side_paths([word for word, _ in head], form), [cell for _, cell in head], form, forms, said, unknown)
+        paths = side_paths([word for word, _ in head], form)
+        over = [[head[at][1] for at in path] for _, path in paths]
+        yield _reading([column for column, _ in paths], over, form, forms, said, unknown)
         return
     stages = _stage_row(rows)
     heads = [[cell for cell in row if _heads_money(cell)] for row in (rows[:-1] if stages else rows)]
     seen: set[frozenset[tuple[str, str]]] = set()
-    for arranged in islice(permutations([row for row in heads if row]), _ORDERS):
-        head = [(word, cell) for row in arranged for cell in row for word in _in_form(cell, form, forms)]
-        paths = flow_paths([word for word, _ in head], form, forms)
-        meanings = frozenset((column.measure, column.label) for column, _ in paths)
+    for columns, over in _headed([row for row in heads if row], form, forms):
+        meanings = frozenset((column.measure, column.label) for column in columns)
         if meanings not in seen:
             seen.add(meanings)
-            reading = _reading(paths, [cell for _, cell in head], form, forms, said, unknown)
+            reading = _reading(columns, over, form, forms, said, unknown)
             yield _with_stages(reading, stages) if stages else reading
 
 
+def _headed(rows: Sequence[Sequence[_Cell]], form: Form, forms: Forms) -> Iterator[_Headed]:
+    """Columns with the cells over them: groups by the heights of cells, then by every order of the lines."""
+    heads = _paths([cell for row in rows for cell in row], form, forms)
+    said = [[word for cell in path for word in _in_form(cell, form, forms)] for path in heads]
+    kept = [(words, path) for words, path in zip(said, heads, strict=True) if words]
+    yield headed_columns([words for words, _ in kept], form, forms), [path for _, path in kept]
+    for arranged in islice(permutations(rows), _ORDERS):
+        flow = [(word, cell) for row in arranged for cell in row for word in _in_form(cell, form, forms)]
+        paths = flow_paths([word for word, _ in flow], form, forms)
+        yield [column for column, _ in paths], [[flow[at][1] for at in path] for _, path in paths]
+
+
+def _paths(cells: Sequence[_Cell], form: Form, forms: Forms) -> list[list[_Cell]]:
+    """The cells over each column, top to bottom.
+
+    Cells beside each other are centred at one height. The lowest stand under groups; those in the middle between a
+    group and what it holds span both, and stand under what is above that group, if anything.
+    """
+    parent: dict[_Cell, _Cell] = {}
+    levels = _levels(cells)
+    for n in range(len(levels) - 1, 0, -1):
+        holders = set(parent.values())
+        for lowest in ([c for c in levels[n] if c not in holders], [c for c in levels[n] if c in holders]):
+            # what holds a lower level spans it whole, so that a single column beside it stands under neither
+            open_ = [[g for g in level if lowest and (lowest[0] in holders or g not in holders)] for level in levels[:n]]
+            held = [[g for g in level if any(_holds(g, c, form, forms) for c in lowest)] for level in open_]
+            groups = next((groups for groups in reversed(held) if groups), [])
+            parent.update(_under(lowest, groups, form, forms))
+    leaves = [cell for cell in cells if cell not in set(parent.values())]
+    paths = []
+    for leaf in leaves:
+        path = [leaf]
+        while path[0] in parent:
+            path.insert(0, parent[path[0]])
+        paths.append(path)
+    return paths
+
+
+def _levels(cells: Sequence[_Cell]) -> list[list[_Cell]]:
+    """Cells centred at one height, from top to bottom; a line between others can move a centre by half a line."""
+    levels: list[list[_Cell]] = []
+    for cell in sorted(cells, key=_centre):
+        if not levels or _centre(cell) - _centre(levels[-1][0]) > 1:
+            levels.append([])
+        levels[-1].append(cell)
+    return levels
+
+
+def _holds(group: _Cell, cell: _Cell, form: Form, forms: Forms) -> bool:
+    """Whether a cell can stand under a group."""
+    said = {word for word, _ in group.words if word not in form.flat}
+    return any(cell.words[-1][0] in forms.groups.get(word, ()) for word in said)
+
+
+def _under(cells: Sequence[_Cell], groups: Sequence[_Cell], form: Form, forms: Forms) -> dict[_Cell, _Cell]:
+    """The group of each cell: one that can hold it, holds no other like it, and lies no farther left than that of a
+    cell left of it."""
+    order = sorted(groups, key=lambda group: [_left(other, group) for other in groups].count(True))
+    found: dict[_Cell, _Cell] = {}
+
+    def fits(cell: _Cell, group: _Cell) -> bool:
+        if not _holds(group, cell, form, forms):
+            return False
+        at = order.index(group)
+        for other, home in found.items():
+            if home is group and other.words[-1][0] == cell.words[-1][0]:
+                return False
+            if (_left(cell, other) and at > order.index(home)) or (_left(other, cell) and at < order.index(home)):
+                return False
+        return True
+
+    def search(i: int) -> bool:
+        if i == len(cells):
+            return True
+        for group in order:
+            if fits(cells[i], group):
+                found[cells[i]] = group
+                if search(i + 1):
+                    return True
+                del found[cells[i]]
+        return not any(_holds(group, cells[i], form, forms) for group in order) and search(i + 1)
+
+    search(0)
+    return found
+
+
 def _reading(
-    paths: Sequence[tuple[Column, tuple[int, ...]]],
-    cells: Sequence[_Cell],
-    form: Form,
-    forms: Forms,
-    said: int,
-    unknown: int,
+    columns: Sequence[Column], heads: Sequence[Sequence[_Cell]], form: Form, forms: Forms, said: int, unknown: int
 ) -> Reading:
     """Columns in an order that the lines allow, as near to the prescribed form as they allow."""
-    columns = [column for column, _ in paths]
-    heads = [[cells[at] for at in path] for _, path in paths]
     before = _before(columns, heads, form, forms)
     waiting = list(range(len(columns)))
     order: list[int] = []

@@ -116,20 +116,24 @@ def flow_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> 
 
 def flow_paths(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[tuple[Column, tuple[int, ...]]]:
     """The same, each with the places of the words that head it, top to bottom."""
-    columns: list[Column] = []
     paths = _leaves(_tree(words, form, forms))
-    for path in paths:
-        keys = tuple(node.word for node in path)
-        label = "/".join(node.text for node in path)
-        is_money = keys[-1] not in NOT_MONEY
+    columns = headed_columns([[(node.word, node.text) for node in path] for path in paths], form, forms)
+    return [(column, tuple(node.at for node in path)) for column, path in zip(columns, paths, strict=True)]
+
+
+def headed_columns(heads: Sequence[Sequence[tuple[str, str]]], form: Form, forms: Forms) -> list[Column]:
+    """A column for each path of header words, top to bottom."""
+    columns: list[Column] = []
+    for head in heads:
+        keys = tuple(word for word, _ in head)
+        label = "/".join(text for _, text in head)
+        money = keys[-1] not in NOT_MONEY
         if form.layout == "sangong":
             item = next((forms.sangong_items[k] for k in reversed(keys) if k in forms.sangong_items), "")
-            columns.append(
-                Column(sangong_measure(form, keys), label, item=whole_item(item, keys, forms), money=is_money)
-            )
+            columns.append(Column(sangong_measure(form, keys), label, item=whole_item(item, keys, forms), money=money))
         else:
-            columns.append(Column(form.measure(keys), label, money=is_money))
-    return [(column, tuple(node.at for node in path)) for column, path in zip(this_year(columns), paths, strict=True)]
+            columns.append(Column(form.measure(keys), label, money=money))
+    return this_year(columns)
 
 
 def side_columns(words: Sequence[tuple[str, str]], form: Form) -> list[Column]:
