@@ -18,10 +18,11 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--documents", type=int, default=200)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--across", action="store_true", help="wrap cells and print pages line by line")
     chosen = options.parse_args()
     random = Random(chosen.seed)
     with tempfile.TemporaryDirectory() as folder:
-        found = [read(document(random), Path(folder) / "made.txt") for _ in range(chosen.documents)]
+        found = [read(document(random, chosen.across), Path(folder) / "made.txt") for _ in range(chosen.documents)]
     figures = sum(one.right + one.unplaced + len(one.lost) for one in found)
     wrong = [cell for one in found for cell in one.wrong]
     lost = [cell for one in found for cell in one.lost]

@@ -70,14 +70,29 @@ def added(rows: Sequence[Cells]) -> dict[str, int]:
 
 #: Headers as trees, for a page that is read across.
 _CODED = (("功能分类科目编码", ()), ("科目名称", ()))
+_BASIC = (("小计", ()), ("人员经费", ()), ("公用经费", ()))
 _HEADS: dict[str, tuple[Any, ...]] = {
-    "income": (("项目", _CODED), ("合计", ()), ("一般公共预算", ()), ("政府性基金预算", ()), ("财政专户管理资金", ()))
-    + (("上级补助收入", ()), ("事业收入", ()), ("事业单位经营收入", ()), ("附属单位上缴收入", ()), ("其他收入", ())),
-    "expenditure": (("项目", _CODED), ("合计", ()), ("基本支出", ()), ("项目支出", ()), ("上缴上级支出", ()))
-    + (("事业单位经营支出", ()), ("对附属单位补助支出", ())),
-    "general_expenditure": (("科目编码", ()), ("科目名称", ()), ("合计", ()))
-    + (("基本支出", (("小计", ()), ("人员经费", ()), ("公用经费", ()))), ("项目支出", ())),
-    "general_basic": (("部门预算经济分类", _CODED), ("本年一般公共预算基本支出", (("合计", ()), ("人员经费", ()), ("公用经费", ())))),
+    "income": (
+        ("项目", _CODED),
+        *((name, ()) for name in ("合计", "一般公共预算", "政府性基金预算", "财政专户管理资金", "上级补助收入")),
+        *((name, ()) for name in ("事业收入", "事业单位经营收入", "附属单位上缴收入", "其他收入")),
+    ),
+    "expenditure": (
+        ("项目", _CODED),
+        *(
+            (name, ())
+            for name in ("合计", "基本支出", "项目支出", "上缴上级支出", "事业单位经营支出", "对附属单位补助支出")
+        ),
+    ),
+    "general_expenditure": (
+        *((name, ()) for name in ("科目编码", "科目名称", "合计")),
+        ("基本支出", _BASIC),
+        ("项目支出", ()),
+    ),
+    "general_basic": (
+        ("部门预算经济分类", _CODED),
+        ("本年一般公共预算基本支出", (("合计", ()), ("人员经费", ()), ("公用经费", ()))),
+    ),
 }
 
 
@@ -119,7 +134,12 @@ def document(random: Random, across: bool = False) -> Made:
         cells = {code: rows[form] for code, rows in items.items() if rows[form].get("total")}
         if n == 2:
             _summary(made, items)
-        made.add(titles[form], f"部门公开表 {n}", "部门：云溪区水务局 单位：元", *(_printed(trees[form], random) if across else heads[form].split("\n")))
+        made.add(
+            titles[form],
+            f"部门公开表 {n}",
+            "部门：云溪区水务局 单位：元",
+            *(_printed(trees[form], random) if across else heads[form].split("\n")),
+        )
         _tree(made, form, measures[form], cells)
     made.add(
         "一般公共预算基本支出表",
@@ -169,7 +189,9 @@ def _fund(made: Made, random: Random) -> None:
     """政府性基金预算财政拨款收入支出表, 本年支出 in three columns."""
     heads = (("项目", _CODED), ("年初结转和结余", ()), ("本年收入", ()))
     heads += (("本年支出", (("小计", ()), ("基本支出", ()), ("项目支出", ()))), ("年末结转和结余", ()))
-    made.add("政府性基金预算财政拨款收入支出表", "部门公开表 7", "部门：云溪区水务局 单位：元", *_printed(heads, random))
+    made.add(
+        "政府性基金预算财政拨款收入支出表", "部门公开表 7", "部门：云溪区水务局 单位：元", *_printed(heads, random)
+    )
     opening, income, basic, project = (_amount(random) for _ in range(4))
     basic *= random.randint(0, 1)
     closing = opening + income - basic - project

@@ -9,7 +9,6 @@ import pandas as pd
 from yujuesuan.document import Line
 from yujuesuan.numbers import Amount
 
-
 #: Pairs of columns, by index, of which the first stands left of the second.
 Before = frozenset[tuple[int, int]]
 

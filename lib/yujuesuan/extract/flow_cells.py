@@ -7,13 +7,14 @@ and only cells that share a line tell which of them stands left.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice, permutations
+from itertools import combinations
 from typing import NamedTuple
 
 from yujuesuan.document import Line
-from yujuesuan.extract.flow_headers import SKIP, cut_words, flow_paths, headed_columns, side_paths
+from yujuesuan.extract.flow_headers import SKIP, cut_words, headed_columns, side_paths
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.forms import Form, Forms
 from yujuesuan.tables import Before, Column
@@ -22,8 +23,8 @@ from yujuesuan.text import fold
 Words = list[tuple[str, str]]
 #: A cell wraps over no more lines than this, and its pieces stand no farther apart, other cells' lines between them.
 _PIECES, _APART = 4, 4
-#: More orders of columns and more ways to join pieces than this are not tried.
-_ORDERS, _STEPS = 150, 4000
+#: More ways to join pieces than this are not tried.
+_STEPS = 4000
 #: Words that end others, and mean nothing alone below the first line of a header.
 ENDS = frozenset({"side", "amount", "budget", "final"})
 _STAGES = frozenset({"budget", "final"})
@@ -96,10 +97,6 @@ def _headed(rows: Sequence[Sequence[_Cell]], form: Form, forms: Forms) -> Iterat
     said = [[word for cell in path for word in _in_form(cell, form, forms)] for path in heads]
     kept = [(words, path) for words, path in zip(said, heads, strict=True) if words]
     yield headed_columns([words for words, _ in kept], form, forms), [path for _, path in kept]
-    for arranged in islice(permutations(rows), _ORDERS):
-        flow = [(word, cell) for row in arranged for cell in row for word in _in_form(cell, form, forms)]
-        paths = flow_paths([word for word, _ in flow], form, forms)
-        yield [column for column, _ in paths], [[flow[at][1] for at in path] for _, path in paths]
 
 
 def _paths(cells: Sequence[_Cell], form: Form, forms: Forms) -> list[list[_Cell]]:
@@ -114,7 +111,9 @@ def _paths(cells: Sequence[_Cell], form: Form, forms: Forms) -> list[list[_Cell]
         holders = set(parent.values())
         for lowest in ([c for c in levels[n] if c not in holders], [c for c in levels[n] if c in holders]):
             # what holds a lower level spans it whole, so that a single column beside it stands under neither
-            open_ = [[g for g in level if lowest and (lowest[0] in holders or g not in holders)] for level in levels[:n]]
+            open_ = [
+                [g for g in level if lowest and (lowest[0] in holders or g not in holders)] for level in levels[:n]
+            ]
             held = [[g for g in level if any(_holds(g, c, form, forms) for c in lowest)] for level in open_]
             groups = next((groups for groups in reversed(held) if groups), [])
             parent.update(_under(lowest, groups, form, forms))
@@ -205,12 +204,22 @@ def _before(
     pairs |= {(i, j) for i in indices for j in indices if any(_left(a, b) for a in heads[i] for b in heads[j])}
     groups = list({id(cell): [i for i in indices if cell in heads[i]] for head in heads for cell in head[:-1]}.values())
     pairs = _closed(pairs, groups)
-    names = [column.item or column.measure for column in columns]
-    usual = {(left[0], part) for left, right in (*form.rows, *form.items) if len(left) == 1 for part in right}
-    usual |= {pair for chain in forms.order for pair in combinations(chain, 2)}
-    said = {(i, j) for i in indices for j in indices if (names[i], names[j]) in usual and (j, i) not in pairs}
+    said = {pair for pair in usual_order(columns, form, forms) if pair[::-1] not in pairs}
     closed = _closed(pairs | said, groups)
     return pairs if any((j, i) in closed for i, j in closed) else closed
+
+
+def usual_order(columns: Sequence[Column], form: Form, forms: Forms) -> set[tuple[int, int]]:
+    """Pairs of columns of which the first stands left in all editions of the forms, as a total does of its parts."""
+    usual = {(left[0], part) for left, right in (*form.rows, *form.items) if len(left) == 1 for part in right}
+    usual |= {pair for chain in forms.order for pair in combinations(chain, 2)}
+    names = [(column.block, column.item or column.measure) for column in columns]
+    return {
+        (i, j)
+        for i, (block, name) in enumerate(names)
+        for j, (other, follows) in enumerate(names)
+        if block == other and (name, follows) in usual
+    }
 
 
 def _closed(pairs: set[tuple[int, int]], groups: Sequence[Sequence[int]]) -> set[tuple[int, int]]:
@@ -227,9 +236,7 @@ def _closed(pairs: set[tuple[int, int]], groups: Sequence[Sequence[int]]) -> set
 
 def _left(one: _Cell, other: _Cell) -> bool:
     """Whether a cell stands left of another on a line that both share."""
-    return any(
-        piece.place < place for piece in one.pieces for place in [other.place(piece.line)] if place is not None
-    )
+    return any(piece.place < place for piece in one.pieces for place in [other.place(piece.line)] if place is not None)
 
 
 def _with_stages(reading: Reading, stages: Words) -> Reading:
@@ -279,9 +286,7 @@ def _words(text: str, form: Form, forms: Forms) -> Words:
 def _joins(tokens: Sequence[_Token], loose: Sequence[_Token], form: Form, forms: Forms) -> Iterator[_Cell]:
     """Pieces on lines below each other, one of them loose, that are one known word together."""
     wanted = set(loose)
-    below = {
-        token: [t for t in tokens if token.line < t.line <= token.line + _APART] for token in tokens
-    }
+    below = {token: [t for t in tokens if token.line < t.line <= token.line + _APART] for token in tokens}
     waiting: list[tuple[_Token, ...]] = [(token,) for token in tokens]
     while waiting:
         pieces = waiting.pop()
@@ -302,13 +307,15 @@ def _cover(loose: Sequence[_Token], joins: Sequence[_Cell], whole: Mapping[_Toke
     best: list[_Cell] = []
     rank: tuple[int, int, int] | None = None
     steps = 0
+    centres = Counter(map(_centre, whole.values()))
+    likely = sorted(joins, key=lambda cell: (-centres[_centre(cell)], -len(cell.pieces)))
 
     def search(i: int, chosen: list[_Cell], used: frozenset[_Token]) -> None:
         nonlocal best, rank, steps
         steps += 1
         while i < len(loose) and loose[i] in used:
             i += 1
-        if steps > _STEPS:
+        if steps > _STEPS or (rank and sum(t not in used and t not in whole for t in loose[:i]) > rank[0]):
             return
         if i == len(loose):
             cells = [*chosen, *(cell for token, cell in whole.items() if token not in used)]
@@ -316,7 +323,7 @@ def _cover(loose: Sequence[_Token], joins: Sequence[_Cell], whole: Mapping[_Toke
             if rank is None or found < rank:
                 best, rank = chosen, found
             return
-        for cell in joins:
+        for cell in likely:
             fits = loose[i] in cell.pieces and not used.intersection(cell.pieces)
             if fits and not any(_cross(cell, other) for other in chosen):
                 search(i + 1, [*chosen, cell], used.union(cell.pieces))
@@ -328,17 +335,13 @@ def _cover(loose: Sequence[_Token], joins: Sequence[_Cell], whole: Mapping[_Toke
 
 def _centre(cell: _Cell) -> int:
     """Twice the line in the middle of a cell."""
-    return cell.pieces[0].line + cell.pieces[-1].line
+    n = len(cell.pieces)
+    return cell.pieces[(n - 1) // 2].line + cell.pieces[n // 2].line
 
 
 def _cross(one: _Cell, other: _Cell) -> bool:
     """Whether one cell stands left of the other on one line and right of it on another."""
-    signs = {
-        a < b
-        for piece in one.pieces
-        for a, b in [(piece.place, other.place(piece.line))]
-        if b is not None
-    }
+    signs = {a < b for piece in one.pieces for a, b in [(piece.place, other.place(piece.line))] if b is not None}
     return len(signs) > 1
 
 
@@ -348,15 +351,11 @@ def _rows(cells: Sequence[_Cell]) -> list[list[_Cell]]:
     on = {line: [cell for cell in cells if cell.place(line) is not None] for line in lines}
     home = {cell: max((piece.line for piece in cell.pieces), key=lambda line: len(on[line])) for cell in cells}
     rows = [[cell for cell in on[line] if home[cell] == line] for line in lines]
-    return [
-        sorted(row, key=lambda cell: cell.place(line) or 0)
-        for line, row in zip(lines, rows, strict=True)
-        if row
-    ]
+    return [sorted(row, key=lambda cell: cell.place(line) or 0) for line, row in zip(lines, rows, strict=True) if row]
 
 
 def _heads_money(cell: _Cell) -> bool:
-    """Whether a cell can be or head a column of money; one that says 收入 or 支出 beside another word heads them all."""
+    """Whether a cell can be or head a column of money; one of 收入 or 支出 and more heads them all."""
     words = [word for word, _ in cell.words]
     return not (set(words) <= SKIP or (len(words) > 1 and "side" in words))
 

@@ -33,7 +33,7 @@ class Header(NamedTuple):
     """Header words in order, the number of columns if an index row prints it, and the characters of no known word."""
 
     words: list[tuple[str, str]]
-    count: int | None
+    columns: int | None
     unknown: int
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from yujuesuan.document import Line
-from yujuesuan.extract.flow_cells import ENDS, rank_in_form, readings
+from yujuesuan.extract.flow_cells import ENDS, rank_in_form, readings, usual_order
 from yujuesuan.extract.flow_headers import Header, flow_columns, side_columns
 from yujuesuan.extract.placement import Rule, placements, row_rules
 from yujuesuan.forms import Form, Forms
@@ -29,16 +30,22 @@ def columns_of(
     columns = flow_columns(header.words, form, forms)
     before: Before | None = None
     tried = sorted((row for row in rows if row.figures), key=lambda row: -len(row.figures))[:_ROWS]
-    against, doubts, proof = _evidence(columns, None, tried, form, header.count)
+    against, doubts, proof = _evidence(columns, None, tried, form, header.columns)
     if not tried or not (against or doubts or header.unknown or _open(columns, lines, form, forms)):
         return columns, before
-    best = against, doubts + header.unknown, len(header.words), -proof, 0
+    best = against, doubts + header.unknown, len(header.words), -proof, _unusual(columns, form, forms), 0
     for reading in readings(lines, form, forms):
-        wrong, doubtful, proved = _evidence(reading.columns, reading.before, tried, form, header.count)
-        rank = wrong, doubtful + reading.unknown, reading.said, -proved, 1
+        wrong, doubtful, proved = _evidence(reading.columns, reading.before, tried, form, header.columns)
+        unusual = _unusual(reading.columns, form, forms)
+        rank = wrong, doubtful + reading.unknown, reading.said, -proved, unusual, 1
         if rank < best:
             best, columns, before = rank, reading.columns, reading.before
     return columns, before
+
+
+def _unusual(columns: Sequence[Column], form: Form, forms: Forms) -> int:
+    """How many pairs of columns stand otherwise than in every edition of the forms."""
+    return sum(i > j for i, j in usual_order(columns, form, forms))
 
 
 def _open(columns: Sequence[Column], lines: Sequence[Line], form: Form, forms: Forms) -> bool:
@@ -90,8 +97,8 @@ def _holds(row: Row, option: Sequence[int], rule: Rule) -> bool:
     if len(left) == 1 and any(c in right for c in option) and not any(c in left for c in option):
         return False
     signed = [(1 if c in left else -1, f.amount) for c, f in placed if c in left or c in right]
-    slack = sum(amount.resolution for _, amount in signed) / 2
-    return abs(sum(sign * amount.value for sign, amount in signed)) <= slack
+    slack = sum((amount.resolution for _, amount in signed), Decimal(0)) / 2
+    return abs(sum((sign * amount.value for sign, amount in signed), Decimal(0))) <= slack
 
 
 def _says(row: Row, rule: Rule) -> bool:

@@ -342,7 +342,8 @@ def _code_beside_figures(
 
     Only a number of a code's shape at the start of a line of figures can be one. It is where the amount behind it
     prints what a code never has, where the class above it was printed, or where a label without a code waits in a
-    table of codes or of decimals, which a code lacks. Where a code and its label wait for figures it is the first of them, unless both signs agree.
+    table of codes or of decimals, which a code lacks. Where a code and its label wait for figures it is the first of
+    them, unless both signs agree.
     """
     shaped = form.layout == "rows" and form.lists != "projects" and token.first and _CLASSIFIED.fullmatch(token.text)
     if not shaped or follows.amount is None or follows.line.number != token.line.number:

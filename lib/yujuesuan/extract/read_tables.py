@@ -118,7 +118,7 @@ def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: set[str]) -> t
     header = flow_headers.flow_words(lines[:start], form, forms)
     body = flow_rows.without_furniture(lines[start:], lines[:start])
     columns, rows, before = _columns_and_rows(lines[:start], header, body, form, forms, units)
-    problems = _count_problems(flow, form, columns, rows, header.count)
+    problems = _count_problems(flow, form, columns, rows, header.columns)
     if problems:
         rows = []
     heading = flow.heading
