@@ -100,6 +100,7 @@ class Vocabulary:
     short: tuple[_Short, ...]
     words: re.Pattern[str]
     roles: Mapping[str, re.Pattern[str]]
+    sources: re.Pattern[str]
     counterpart: Mapping[str, str]
     by_funds: tuple[frozenset[str], tuple[str, ...]]
     kinds: Mapping[str, re.Pattern[str]]
@@ -117,7 +118,7 @@ class Vocabulary:
     def _nearest(self, clause: str, context: Context) -> Named | None:
         """The longest name in the last clause of a text: none goes beyond it."""
         found = [self._path(clause, context.section), *self._shorts(clause, context), self._named(clause)]
-        return min((x for x in found if x), key=lambda x: x.start, default=None)
+        return min((x for x in found if x), key=lambda x: (x.start, len(x.words)), default=None)
 
     def whole(self, text: str, context: Context) -> str | None:
         """The subject that a text names from its first to its last character."""
@@ -156,6 +157,7 @@ class Vocabulary:
 
     def role(self, words: str) -> str:
         """What the words before a figure say it is: budget, final, executed, or nothing."""
+        words = self.sources.sub("", words)
         places = {role: [m.end() for m in pattern.finditer(words)] for role, pattern in self.roles.items()}
         said = {role: ends[-1] for role, ends in places.items() if ends}
         return max(said, key=lambda role: said[role], default="")
@@ -277,7 +279,10 @@ def vocabulary() -> Vocabulary:
     """The vocabulary of `forms/narrative.yaml`, compiled."""
     words_of = spec()
     roles = {role: _alternatives(words_of["words"][role]) for role in ("budget", "final", "executed")}
-    words = "|".join((*roles.values(), _alternatives(words_of["words"]["neutral"]), r"20\d\d年度?"))
+    neutral = words_of["words"]["neutral"]
+    words = "|".join((*roles.values(), _alternatives(neutral), r"20\d\d年度?"))
+    # 公共预算财政拨款 says whose money it is, and not that it is a budget
+    sources = _alternatives(word for word in neutral if any(re.search(role, word) for role in roles.values()))
     words = f"(?P<words>(?:{words})*)"
     subjects: dict[str, str | list[str]] = words_of["subjects"]
     groups = {f"s{n}": _pattern(patterns) for n, patterns in enumerate(subjects.values())}
@@ -301,6 +306,7 @@ def vocabulary() -> Vocabulary:
         short=tuple(_short(entry, before, words) for entry in words_of["contextual"]),
         words=re.compile(words),
         roles={role: re.compile(pattern) for role, pattern in roles.items()},
+        sources=re.compile(sources),
         counterpart=words_of["counterpart"],
         by_funds=(frozenset(words_of["by_funds"]["subjects"]), tuple(words_of["by_funds"]["funds"])),
         kinds={kind: re.compile(pattern) for kind, pattern in words_of["kinds"].items()},
