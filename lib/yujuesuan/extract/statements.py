@@ -147,7 +147,11 @@ class _Reader:
                 self.whole = (scope.levels[-1] if scope.levels else self.topic) or self.whole
             scope.divided = scope.divided or bool(scope.levels)
         elif event.kind == "count":
-            scope.counted = scope.unbound = True
+            if clauses.ends_with_base(event.lead):
+                # 较上年2.08减少0.03万元: the earlier year's amount, without its unit
+                scope.base = clauses.base_of(event.lead, self.fiscal_year) or scope.base
+            else:
+                scope.counted = scope.unbound = True
         elif event.kind == "vague":
             scope.current, scope.unbound = None, True
         elif event.kind == "flat":
