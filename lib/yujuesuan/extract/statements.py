@@ -34,6 +34,10 @@ _ALIKE = re.compile("[均各都]")
 _SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
 _SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
+#: The year that a sentence begins with is that of all it says: 2021年度三公经费20万元，其中：公务接待费12万元.
+_OPENING_YEAR = re.compile(rf"(?:{NUMBERED.pattern})?[^，。；：\d]{{0,20}}(20\d\d)年")
+#: What an item of the functional classification prints of its own under it.
+_OF_ITEMS = ("基本支出", "项目支出", "人员经费", "公用经费")
 
 
 def statements(sentences: Sequence[Sentence], fiscal_year: int, stage: str) -> list[dict[str, Any]]:
@@ -44,6 +48,7 @@ def statements(sentences: Sequence[Sentence], fiscal_year: int, stage: str) -> l
     (`stage` `budget`) 预算 is the amount itself; in final accounts it is `budget_wan`, and 决算 `final_wan`.
     """
     reader = _Reader(fiscal_year, stage)
+    reader.dated = frozenset(s.section for s in sentences if f"{fiscal_year}年" in s.text)
     for sentence in sentences:
         reader.read(sentence)
     return [finished(record) for record in reader.records]
@@ -67,6 +72,8 @@ class _Reader:
         self.whole: str | None = None
         self.lists_items = False
         self.lists_projects = False
+        # The sections that print the fiscal year: elsewhere an earlier one may be a slip for it.
+        self.dated: frozenset[str] = frozenset()
 
     def read(self, sentence: Sentence) -> None:
         if sentence.section != self.section:
@@ -140,9 +147,14 @@ class _Reader:
     def _event(self, scope: Scope, event: Event) -> None:
         if event.kind == "parts":
             scope.nested = scope.divided and bool(scope.levels)
-            side = _SIDE.search(scope.folded.text[: event.start])
+            before = scope.folded.text[: event.start]
+            side = _SIDE.search(before)
+            named = None if scope.levels else self._find(before)
             if side:
-                self.whole = None if self.kinds else f"{side[1]}合计"
+                self.whole = self.words.total_of(f"{side[1]}合计", self.kinds)
+            elif named:
+                # 三公经费支出决算中，公务接待费1万元，占10%
+                self.whole = self._qualified(scope, before, named)
             elif not scope.nested:
                 self.whole = (scope.levels[-1] if scope.levels else self.topic) or self.whole
             scope.divided = scope.divided or bool(scope.levels)
@@ -254,7 +266,7 @@ class _Reader:
         named = self._find(event.lead)
         if not named and self.lists_projects and not scope.levels:
             named = project_at(scope.folded.text, event)
-        if named and self._of_other_year(scope, clauses.clause_of(event.lead)):
+        if named and self._of_other_year(scope, event):
             return False
         subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
         role = self.words.role(named.words) if named else ""
@@ -262,6 +274,8 @@ class _Reader:
             return self._own_level(scope, event)
         if role == "executed" or (role == "final" and self.stage == "budget"):
             return False
+        if self.stage == "final" and not role and self._of_budget(scope):
+            role = "budget"
         name = self._column(role)
         each = named is not None and bool(_ALIKE.search(named.words))
         alike = self._listed(scope, event.lead[: event.lead.rindex(named.words)])[:-1] if named and each else []
@@ -279,6 +293,16 @@ class _Reader:
         if self.stage == "budget" or not role:
             return "amount_wan"
         return "final_wan" if role in ("final", "executed") else "budget_wan"
+
+    def _in_parts(self, scope: Scope) -> bool:
+        return scope.divided or bool(_PARTS_FIRST.match(scope.folded.text))
+
+    def _of_budget(self, scope: Scope) -> bool:
+        """Whether a part's whole has but a budget: 三公经费预算为20万元，其中：公务接待费9万元."""
+        whole = [r for r in (*self.recent, *scope.records) if r.subject == self.whole] if self._in_parts(scope) else []
+        return any("budget_wan" in r.values for r in whole) and not any(
+            name in r.values for r in whole for name in ("amount_wan", "final_wan")
+        )
 
     def _own_level(self, scope: Scope, event: Event) -> bool:
         clause = re.sub(r"^(?:其中|20\d\d年度?)*", "", clauses.clause_of(event.lead))
@@ -316,6 +340,8 @@ class _Reader:
     def _qualified(self, scope: Scope, lead: str, named: Named) -> str:
         """上年结转 and the like, with the kind of funds printed before it; a total with that of its heading."""
         subjects, funds = self.words.by_funds
+        if named.subject in _OF_ITEMS and self.whole and self._in_parts(scope) and self.words.is_item(self.whole):
+            return f"{self.whole}/{named.subject}"
         if named.subject not in subjects:
             return self.words.of_kind(named, lead, scope.folded.text, self.kinds)
         before = re.split("[，；：。]", lead[: named.start])[-1]
@@ -326,17 +352,25 @@ class _Reader:
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject
 
-    def _of_other_year(self, scope: Scope, clause: str) -> bool:
-        """Whether an amount is an earlier year's, quoted before this year's."""
-        years = [int(year) for year in _YEARS.findall(clause)]
+    def _of_other_year(self, scope: Scope, event: Event) -> bool:
+        """Whether a figure is of an earlier year: one in its clause, or the one that its sentence begins with."""
+        heading = _YEARS.findall(scope.sentence.section.rpartition("/")[2])
+        if self.section not in self.dated and not (heading and int(heading[-1]) < self.fiscal_year):
+            return False
+        text = scope.folded.text[: event.start]
         own = f"{self.fiscal_year}年"
-        return bool(years) and years[-1] < self.fiscal_year and own in scope.folded.text and own not in clause
+        years = [int(year) for year in _YEARS.findall(clauses.BASE.sub("", clauses.clause_of(event.lead)))]
+        if years:
+            return years[-1] < self.fiscal_year and own not in clauses.clause_of(event.lead)
+        opening = _OPENING_YEAR.match(clauses.BASE.sub("", text))
+        return bool(opening) and int(opening[1]) < self.fiscal_year and own not in text
 
     # ---- changes, shares, reasons -----------------------------------------------------------------------
 
     def _changing(self, scope: Scope, change: clauses.Change) -> str | None:
         """The subject that rises or falls: one named before the word, else the current one."""
-        base = clauses.ends_with_base(change.rest)
+        # a comma may stand behind the comparison: 收入支出总体与上年相比，增加
+        base = clauses.ends_with_base(change.rest.removesuffix("，"))
         rest = change.rest[: base.start()] if base else change.rest
         each = _EACH.search(rest)
         named = self._find(rest[: each.start()] if each else rest)

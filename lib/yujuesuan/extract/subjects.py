@@ -93,6 +93,8 @@ class Vocabulary:
     """
 
     subjects: Mapping[str, str]
+    names: frozenset[str]
+    groups: frozenset[str]
     pattern: re.Pattern[str]
     path: re.Pattern[str]
     item: re.Pattern[str]
@@ -154,6 +156,16 @@ class Vocabulary:
         if said and not self.kinds[kind].search(lead[: named.start]):
             return named.subject
         return self.totals_of_kind[named.subject].get(kind, named.subject)
+
+    def total_of(self, total: str, kinds: frozenset[str]) -> str | None:
+        """What a total is under a heading of some kinds of money; None where the heading does not tell."""
+        if not kinds:
+            return total
+        return self.totals_of_kind[total].get(next(iter(kinds))) if len(kinds) == 1 else None
+
+    def is_item(self, subject: str) -> bool:
+        """Whether a subject is a class, division or item of the functional classification."""
+        return subject not in self.names and "/".join((*subject.split("/")[:1], "")) not in self.groups
 
     def role(self, words: str) -> str:
         """What the words before a figure say it is: budget, final, executed, or nothing."""
@@ -295,8 +307,11 @@ def vocabulary() -> Vocabulary:
     )
     names = "|".join(f"(?P<{group}>{patterns})" for group, patterns in groups.items())
     before = _begin(re.sub(r"\s", "", words_of["before"]).split("|"))
+    known = {*subjects, *(entry["subject"] for entry in words_of["contextual"])}
     return Vocabulary(
         subjects={f"s{n}": subject for n, subject in enumerate(subjects)},
+        names=frozenset(known),
+        groups=frozenset(f"{name}/" for name in known),
         pattern=re.compile(f"{before}(?:{names}){words}$"),
         path=re.compile(f"{_PATH}{words}$"),
         item=re.compile(
