@@ -49,6 +49,8 @@ class Scope:
     current: str | None
     records: list[Record] = field(default_factory=list)
     levels: list[str] = field(default_factory=list)
+    #: Where the last change of an amount stands: its rate may follow in brackets.
+    changed_to: int = -1
     #: Subjects that rise or fall with the current one: 收入总计、支出总计各增加.
     together: tuple[str, ...] = ()
     #: Subjects among which 分别 divided the figures before.

@@ -192,6 +192,10 @@ class _Reader:
             scope.current, scope.unbound = None, True
 
     def _percent(self, scope: Scope, event: Event) -> None:
+        if event.start == scope.changed_to + 1 and event.lead == "（" and scope.folded.text[event.end :][:1] == "）":
+            # 较上年减少1.5万元（42.86%）
+            self._set_change(scope, event, "change_rate", 0)
+            return
         change, share = clauses.change_of(event.lead), clauses.share_of(event.lead)
         executed = clauses.execution_rate_of(event.lead)
         if self._completes(scope, event):
@@ -386,6 +390,7 @@ class _Reader:
 
     def _set_change(self, scope: Scope, event: Event, name: str, sign: int) -> None:
         scope.unbound = scope.unbound or scope.current is None
+        scope.changed_to = event.end if name == "change_wan" else -1
         for subject in filter(None, (*scope.together, scope.current)):
             self._change(scope.record(subject, event.start), name, event.value, sign, scope.base)
 

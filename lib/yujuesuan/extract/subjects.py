@@ -30,9 +30,13 @@ NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})
 _BOUNDARY = "[，。；：、（）！？.]"
 #: No name of a subject goes beyond these.
 _ENDS_NAME = "，。；"
+#: 出国（境）经费、公务接待费（简称三公经费）支出合计: what stands before the bracket is called so.
+_CALLED = re.compile("（(?:以下)?(?:[简统合]称：?)?(?P<name>[^（）]{2,12})）")
+#: Behind a bracket that some money is named before, a bare total is that money's.
+_MONEY_NAMED = re.compile("(?:费用?|支出|收入|资金)（[^（）]*）$")
 _PART = re.compile("第[一二三四五六七八九十]+(?:部分|章|篇)")
 #: A total of these is the whole department's under any heading.
-_OWN = ("部门", "单位")
+_OWN = ("部门", "单位", "本部门", "本单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,20 @@ class Vocabulary:
         # one character more, which `before` and the patterns may look back at
         begin = max(map(lead.rfind, _ENDS_NAME))
         best = self._nearest(lead[max(begin, 0) :], context)
+        if best and best.subject in self.totals_of_kind and _MONEY_NAMED.search(lead[: max(begin, 0) + best.start]):
+            return self._called(lead, max(begin, 0) + best.start, context)
         if best:
             return Named(best.subject, best.start + max(begin, 0), best.words)
-        return self._item(lead) if context.lists_items else None
+        last = lead.rfind("）")
+        called = self._called(lead, last + 1, context) if last >= 0 and self.words.fullmatch(lead, last + 1) else None
+        return called or (self._item(lead) if context.lists_items else None)
+
+    def _called(self, lead: str, end: int, context: Context) -> Named | None:
+        """The subject that the bracket which ends at `end` names."""
+        start = lead.rfind("（", 0, end)
+        match = _CALLED.fullmatch(lead, start, end) if start >= 0 else None
+        subject = self.whole(match["name"], context) if match else None
+        return Named(subject, start + 1, lead[end:]) if subject else None
 
     def _nearest(self, clause: str, context: Context) -> Named | None:
         """The longest name in the last clause of a text: none goes beyond it."""
