@@ -17,7 +17,8 @@ _BASES = {"budget": "budget", "year": "prior_year"}
 
 @dataclass
 class Record:
-    """A statement being put together; `against` says what its change is against (`year`, `budget`)."""
+    """A statement being put together; `against` says what its change is against (`year`, `budget`), `reason_for` what
+    its reason is given for, where the text says."""
 
     subject: str
     sentences: list[Sentence]
@@ -25,6 +26,7 @@ class Record:
     page: int | None
     values: dict[str, Any] = field(default_factory=dict)
     against: str = ""
+    reason_for: str = ""
 
     @property
     def explains(self) -> bool:

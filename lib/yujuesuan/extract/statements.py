@@ -32,6 +32,7 @@ _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一
 _ALIKE = re.compile("[均各都]")
 #: 收入包括：, and no more: the parts of that side of the whole.
 _SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
+_SIDES_PARTS = re.compile("(?<=收入)(?:主要)?包括|(?<=支出)(?:主要)?包括")
 _SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
 #: The year that a sentence begins with is that of all it says: 2021年度三公经费20万元，其中：公务接待费12万元.
@@ -120,7 +121,7 @@ class _Reader:
                 self._inside_reason(scope, event)
             elif event.kind == "reason":
                 reason_to = reason_end(scope.folded.text, found, event, self._find)
-                explain(scope, event, reason_to, self.recent)
+                explain(scope, event, reason_to, self.recent, self._find)
             else:
                 if event.kind not in ("parts", "count") and not scope.records:
                     self._keep_topic(scope, event)
@@ -349,9 +350,12 @@ class _Reader:
         if named.subject not in subjects:
             return self.words.of_kind(named, lead, scope.folded.text, self.kinds)
         before = re.split("[，；：。]", lead[: named.start])[-1]
-        near = scope.levels[-1] if scope.levels and before == "、" else before
+        last = scope.levels[-1] if scope.levels else ""
+        near = last if before == "、" and last.partition("/")[0] in subjects else before
+        # of the parts that a list names (收入包括：一般公共预算拨款7万元、上年结转2万元) none tells another's kind
+        sentence = _SIDES_PARTS.split(scope.folded.text)[0]
         said = next(
-            filter(None, ([f for f in funds if f in place] for place in (near, scope.folded.text, self.kinds))), []
+            filter(None, ([f for f in funds if f in place] for place in (near, sentence, self.kinds))), []
         )
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject

@@ -102,6 +102,7 @@ class Vocabulary:
     pattern: re.Pattern[str]
     path: re.Pattern[str]
     item: re.Pattern[str]
+    bare: re.Pattern[str]
     classes: re.Pattern[str]
     short: tuple[_Short, ...]
     words: re.Pattern[str]
@@ -135,6 +136,8 @@ class Vocabulary:
     def _nearest(self, clause: str, context: Context) -> Named | None:
         """The longest name in the last clause of a text: none goes beyond it."""
         found = [self._path(clause, context.section), *self._shorts(clause, context), self._named(clause)]
+        if context.whole and context.whole.endswith(("支出", "支出合计")):
+            found.append(self._class(clause))
         return min((x for x in found if x), key=lambda x: (x.start, len(x.words)), default=None)
 
     def whole(self, text: str, context: Context) -> str | None:
@@ -195,6 +198,11 @@ class Vocabulary:
             return None
         group, name = next((k, v) for k, v in match.groupdict().items() if v and k != "words")
         return Named(self.subjects.get(group, name), match.start(), match["words"])
+
+    def _class(self, lead: str) -> Named | None:
+        """A class without its 支出 among the parts of an expenditure: 1.公共安全350万元，占1.84%."""
+        match = self.bare.search(lead)
+        return Named(f"{match['name']}支出", match.start(), match["words"]) if match else None
 
     def _shorts(self, lead: str, context: Context) -> Iterable[Named]:
         for short in _fitting(self, context):
@@ -322,6 +330,8 @@ def vocabulary() -> Vocabulary:
     )
     names = "|".join(f"(?P<{group}>{patterns})" for group, patterns in groups.items())
     before = _begin(re.sub(r"\s", "", words_of["before"]).split("|"))
+    # 其他 alone is whatever a list leaves over
+    classes = "|".join(name for name in words_of["classes"] if name != "其他")
     known = {*subjects, *(entry["subject"] for entry in words_of["contextual"])}
     return Vocabulary(
         subjects={f"s{n}": subject for n, subject in enumerate(subjects)},
@@ -332,6 +342,7 @@ def vocabulary() -> Vocabulary:
         item=re.compile(
             rf"^(?:[；、]|{NUMBERED.pattern})?(?P<name>[^，。；：、（）\d]{{2,30}}(?:（[^（）\d]{{2,20}}）)?){words}$"
         ),
+        bare=re.compile(f"(?:^[，。；]?(?:{NUMBERED.pattern})?|[：、])(?P<name>{classes}){words}$"),
         classes=re.compile(f"(?:{'|'.join(words_of['classes'])})(?:支出)?$"),
         short=tuple(_short(entry, before, words) for entry in words_of["contextual"]),
         words=re.compile(words),
