@@ -29,9 +29,9 @@ _LEVELS = tuple(re.compile(pattern) for pattern in _NUMBERING)
 _NUMBERED = re.compile("|".join((*_NUMBERING, "[①-⑳]")))
 _CAPTION = re.compile(r"[图表]\s*\d+\s*[:：.．、]|(?:备?注|说明)\s*[:：]")
 _TERMINAL = "。；：！？"
-_RUNNING = re.compile("[，。；！？]")
+_RUNNING = re.compile(r"[，。；！？]|(?<!\d)[,;]|[,;](?!\d)")
 _BUT_COMMAS = re.compile("[。；！？]")
-_MONEY = re.compile(r"\d\s*(?:[百千]?万|亿)?元")
+_MONEY = re.compile(r"\d\s*(?:(?:[百千]?万|亿)?元|[万亿](?=[，。；、,;（）()]|$))")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）)」』]*|[^。！？]+$")
 #: A numbered part inside a paragraph is a sentence of its own, as it is where the source breaks the line there.
 _PART = re.compile("(?<=[；：])(?=" + "|".join(_NUMBERING[1:]) + ")")

@@ -53,14 +53,23 @@ def _explained(before: str, find: Callable[[str], Named | None]) -> str | None:
 
 
 def explain(
-    scope: Scope, event: Event, end: int, recent: Sequence[Record], find: Callable[[str], Named | None]
+    scope: Scope,
+    event: Event,
+    end: int,
+    recent: Sequence[Record],
+    section: Sequence[Record],
+    find: Callable[[str], Named | None],
 ) -> None:
-    """Give the reason from `event` to `end` to the record that it explains; `recent` are the sentence before's."""
+    """Give the reason from `event` to `end` to the record that it explains.
+
+    `recent` are the records of the sentence before, `section` those of the section so far.
+    """
     before = scope.folded.text[: event.start]
     clause = before[before.rfind("；") + 1 :]
     named = _explained(clause, find) if _ONLY_REASON.fullmatch(clause) else None
     if named and not named.endswith("收支总计"):
-        target = next((r for r in (*reversed(scope.records), *reversed(recent)) if r.subject == named), None)
+        known = (*reversed(scope.records), *reversed(recent), *reversed(section))
+        target = next((r for r in known if r.subject == named and r.explains), None)
     else:
         target = next((r for r in reversed(scope.records) if r.subject == scope.current), None)
         # behind the change of something else, which the vocabulary does not know, the reason is that one's

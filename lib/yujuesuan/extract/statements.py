@@ -121,11 +121,14 @@ class _Reader:
                 self._inside_reason(scope, event)
             elif event.kind == "reason":
                 reason_to = reason_end(scope.folded.text, found, event, self._find)
-                explain(scope, event, reason_to, self.recent, self._find)
+                explain(scope, event, reason_to, self.recent, self._section_records(), self._find)
             else:
                 if event.kind not in ("parts", "count") and not scope.records:
                     self._keep_topic(scope, event)
                 self._event(scope, event)
+
+    def _section_records(self) -> list[Record]:
+        return [r for r in self.records if r.sentences[0].section == self.section]
 
     def _keep_topic(self, scope: Scope, event: Event) -> None:
         """Forget the topic where a sentence begins with something else: 新增高新技术企业较多，同比增长7%."""
