@@ -24,7 +24,7 @@ _OWN_BUDGET = "(?P<budget>(?:本年度?|当年|全年|年初|部门|调整后?)*
 #: A word of rise or fall before a figure; 增加（减少）, 增长下降 and the like, left over from templates, say neither.
 #: 减少为0万元 is no change: the figure is what it fell to.
 _CHANGE = re.compile(
-    rf"(?:(?P<either>{_EITHER}[或/、]?(?:（[或/]?{_EITHER}）|{_EITHER}))|(?P<up>{_UP})|(?P<down>{_DOWN}))"
+    rf"(?:(?P<either>{_EITHER}[或/、]?(?:（[或/]?{_EITHER}）|{_EITHER})|增（减）|减（增）|增/?减)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
     "(?:了|支出|收入|预算|经费|资金)?(?:(?:幅度|比例|率|数|额|金额|(?<=幅))(?:为|是|达|：)?)?$"
 )
 #: No word of rise or fall, with what belongs to it, is longer.
@@ -66,6 +66,8 @@ _FIGURE = re.compile(
 )
 #: Figures that are no quantities: dates, and codes in the brackets of 类, 款, 项.
 _NO_QUANTITY = re.compile("年|月|日|号|(?:）（)?[类款项]）")
+#: A classification's code behind its name: 行政运行（2010301）, 工资福利支出（301）.
+CODE = re.compile(r"（(?:2\d\d(?:\d\d){0,2}|[35](?:0[1-9]|1[0-4]|99)(?:\d\d)?)）")
 _VAGUE_BEFORE = re.compile(
     "(?:近|(?<![签预合节契违])约|超过?|逾|≥|≤|>|<|[不未][少低超高]于?过?|至少|最多|突破|(?:[\\d%元万亿])(?:[-—–~]|至|到))$"
 )
@@ -132,6 +134,8 @@ def _figures(text: str) -> Iterator[Event]:
     for m in _FIGURE.finditer(text):
         money = m["money"]
         if (numbered and m.start() < numbered.end()) or (not money and _NO_QUANTITY.match(text, m.end())):
+            continue
+        if CODE.fullmatch(text, m.start() - 1, m.end() + 1):
             continue
         lead = text[end : m.start()]
         if not (money or m["percent"]):
@@ -207,6 +211,12 @@ def respectively(found: list[Event]) -> tuple[str, list[Event]] | None:
             break
         group.append(event)
     return (found[0].lead[: said[-1].start()], group) if len(group) > 1 else None
+
+
+def quotes_base(lead: str) -> bool:
+    """Whether an amount is another year's or budget's that the clause compares with: `比2023年三公经费预算` 12万元."""
+    clause = clause_of(lead)
+    return bool(BASE.match(clause)) and not re.search(_EITHER, clause)
 
 
 def ends_with_base(text: str) -> re.Match[str] | None:

@@ -11,7 +11,7 @@ from yujuesuan.extract.subjects import Named
 
 #: All that may precede 主要原因 in a sentence that only gives the reason: 决算数小于预算数的, 增加, 变动的 …
 _ONLY_REASON = re.compile(r"[^\d，。；]{0,25}[，的]?")
-_GOES_ON = re.compile("(?:；|，?其中)[：，]?$")
+_GOES_ON = re.compile(r"(?:；|，?其中)[：，]?(?:20\d\d年度?)?$")
 #: Where the name of what changed can end: 公务接待费支出|减少的主要原因是.
 _NAME_ENDS = re.compile("(?:决算|预算)?数?(?=较|比|与|增|减|下降|降低|上升|变|持平|[大小高低等]于|的)|$")
 #: What a reason is given for: the difference to the year's own budget, or to the year before.

@@ -25,14 +25,15 @@ _PARTS_FIRST = re.compile("其中|包括|主要包括|含")
 _LISTS_ITEMS = re.compile("按(?:照)?(?:支出)?功能(?:分类)?(?:科目)?")
 _EACH = re.compile("(?:各|均|分别|也|都)+$")
 #: What may stand before a word of rise or fall that speaks of the subject before it.
-_NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入)*")
+_NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入|费用)*")
 #: Clauses before the first figure of a sentence that goes on with the topic of the one before.
 _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一致|相比|本年度?|今年|全年|20\d\d年度?|[，：])*")
 #: 收入总计和支出总计均为: an amount of every subject named before.
 _ALIKE = re.compile("[均各都]")
 #: 收入包括：, and no more: the parts of that side of the whole.
 _SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
-_SIDES_PARTS = re.compile("(?<=收入)(?:主要)?包括|(?<=支出)(?:主要)?包括")
+_BOTH_OF_KIND = re.compile("[本当]年[^，。；：、]*、(?:上年|年初|年末)")
+_PARTS_OF = re.compile("其中|(?<=收入)(?:主要)?包括|(?<=支出)(?:主要)?包括")
 _SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
 #: The year that a sentence begins with is that of all it says: 2021年度三公经费20万元，其中：公务接待费12万元.
@@ -183,10 +184,12 @@ class _Reader:
             scope.base = less[1]
             self._set_change(scope, event, "change_wan", less[0])
         elif change:
-            scope.current = self._changing(scope, change)
+            scope.current = self._changing(scope, event, change)
             self._set_change(scope, event, "change_wan", change.sign)
-        elif clauses.ends_with_base(event.lead):
-            return
+        elif clauses.ends_with_base(event.lead) or clauses.quotes_base(event.lead):
+            if scope.base.kind == "budget" and self.stage == "final":
+                # 比2023年年初预算数2万元减少: the subject's own budget
+                self._set(scope, event, budget_wan=event.value)
         elif prior := clauses.prior_of(clauses.clause_of(event.lead), self.fiscal_year):
             scope.base = prior
         elif clauses.quotes_budget(event.lead, scope.folded.text[event.end :]):
@@ -209,7 +212,7 @@ class _Reader:
         elif share:
             self._share(scope, event, *share)
         elif change and not scope.counted:
-            scope.current = self._changing(scope, change)
+            scope.current = self._changing(scope, event, change)
             self._set_change(scope, event, "change_rate", change.sign)
 
     def _hand_out(self, scope: Scope, before: str, group: list[Event]) -> None:
@@ -355,8 +358,12 @@ class _Reader:
         before = re.split("[，；：。]", lead[: named.start])[-1]
         last = scope.levels[-1] if scope.levels else ""
         near = last if before == "、" and last.partition("/")[0] in subjects else before
-        # of the parts that a list names (收入包括：一般公共预算拨款7万元、上年结转2万元) none tells another's kind
-        sentence = _SIDES_PARTS.split(scope.folded.text)[0]
+        # …预算拨款本年收入7万元、上年结转2万元 names one kind of both; among the parts of a whole (收入包括：一般公共预算
+        # 拨款7万元、上年结转2万元) none tells another's kind
+        sentence = _PARTS_OF.split(scope.folded.text)[0]
+        last = scope.levels[-1] if scope.levels else ""
+        framed = last.partition("/")[0] in subjects or _BOTH_OF_KIND.search(scope.folded.text)
+        near = last if before == "、" and framed else before
         said = next(
             filter(None, ([f for f in funds if f in place] for place in (near, sentence, self.kinds))), []
         )
@@ -378,13 +385,15 @@ class _Reader:
 
     # ---- changes, shares, reasons -----------------------------------------------------------------------
 
-    def _changing(self, scope: Scope, change: clauses.Change) -> str | None:
+    def _changing(self, scope: Scope, event: Event, change: clauses.Change) -> str | None:
         """The subject that rises or falls: one named before the word, else the current one."""
         # a comma may stand behind the comparison: 收入支出总体与上年相比，增加
         base = clauses.ends_with_base(change.rest.removesuffix("，"))
         rest = change.rest[: base.start()] if base else change.rest
         each = _EACH.search(rest)
         named = self._find(rest[: each.start()] if each else rest)
+        if named and self._of_other_year(scope, event):
+            return None
         if named:
             other = self._find(rest[: named.start].rstrip("、和与及")) if each else None
             scope.together = (other.subject,) if other else ()
@@ -423,7 +432,8 @@ class _Reader:
     def _flat(self, scope: Scope, event: Event) -> None:
         named = self._find(event.lead)
         if named:
-            scope.current, scope.counted = named.subject, False
+            scope.current = None if self._of_other_year(scope, event) else named.subject
+            scope.counted = False
         if scope.current is None or scope.counted:
             return
         base = clauses.flat_base(scope.folded.text[event.start :], self.fiscal_year)
@@ -473,6 +483,9 @@ class _Reader:
                 self.topic, self.named = (scope.levels[0] if self._one_subject(scope) else None), None
         elif scope.unbound and not scope.records:
             self.topic, self.named = None, None
+        elif scope.records and {record.subject for record in scope.records} == {scope.current}:
+            # 财政拨款收支总计与上年相比增加5万元。与年初预算相比，…
+            self.topic, self.named = scope.current, None
         self.lists_items = self.lists_items or bool(_LISTS_ITEMS.search(text))
         self.lists_projects = opens_list(text) or (self.lists_projects and all(map(is_listed, scope.levels)))
         if made or scope.unbound or alone:

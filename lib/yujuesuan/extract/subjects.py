@@ -315,7 +315,7 @@ def vocabulary() -> Vocabulary:
     words_of = spec()
     roles = {role: _alternatives(words_of["words"][role]) for role in ("budget", "final", "executed")}
     neutral = words_of["words"]["neutral"]
-    words = "|".join((*roles.values(), _alternatives(neutral), r"20\d\d年度?"))
+    words = "|".join((*roles.values(), _alternatives(neutral), r"20\d\d年度?", r"（[235]\d\d(?:\d\d){0,2}）"))
     # 公共预算财政拨款 says whose money it is, and not that it is a budget
     sources = _alternatives(word for word in neutral if any(re.search(role, word) for role in roles.values()))
     words = f"(?P<words>(?:{words})*)"
