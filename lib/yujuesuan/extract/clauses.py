@@ -74,7 +74,9 @@ _VAGUE_BEFORE = re.compile(
 #: No vague word before a figure is longer, with the character before it.
 _VAGUE_REACH = 8
 _VAGUE_AFTER = re.compile(r"左右|以[上下内]|[余多]|上下|（含）|(?:[-—–~]|至|到)\d")
-_PARTS = re.compile("其中|(?<!主要)包括|用于(?:以下|下列)|如下|构成|(?<=[算出入费金])中(?=[，：])|(?<!包括)(?<!用于)：$")
+_PARTS = re.compile(
+    "其中|(?<!主要)包括|用于(?:以下|下列)|如下|构成|(?<=[算出入费金])中(?=[，：])|(?<!包括)(?<!用于)：$"
+)
 _REASON = re.compile(
     "主要原因(?:是由于|是因为|在于|为|是|：|，)*|(?<!及)原因(?:是由于|是因为|在于|为|是|：)+"
     "|(?P<weak>主要(?:是由于|是因为|由于|因为|系|是)(?!用于|用以|为|保障))"

@@ -25,7 +25,9 @@ _PARTS_FIRST = re.compile("其中|包括|主要包括|含")
 _LISTS_ITEMS = re.compile("按(?:照)?(?:支出)?功能(?:分类)?(?:科目)?")
 _EACH = re.compile("(?:各|均|分别|也|都)+$")
 #: What may stand before a word of rise or fall that speaks of the subject before it.
-_NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入|费用)*")
+_NO_SUBJECT = re.compile(
+    "(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入|费用)*"
+)
 #: Clauses before the first figure of a sentence that goes on with the topic of the one before.
 _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一致|相比|本年度?|今年|全年|20\d\d年度?|[，：])*")
 #: 收入总计和支出总计均为: an amount of every subject named before.
@@ -358,15 +360,13 @@ class _Reader:
         before = re.split("[，；：。]", lead[: named.start])[-1]
         last = scope.levels[-1] if scope.levels else ""
         near = last if before == "、" and last.partition("/")[0] in subjects else before
-        # …预算拨款本年收入7万元、上年结转2万元 names one kind of both; among the parts of a whole (收入包括：一般公共预算
-        # 拨款7万元、上年结转2万元) none tells another's kind
+        # 一般公共预算本年收入7万元、上年结转2万元 names the kind of both; of a whole's parts (收入包括：一般公共预算拨款
+        # 7万元、上年结转2万元) none tells another's
         sentence = _PARTS_OF.split(scope.folded.text)[0]
         last = scope.levels[-1] if scope.levels else ""
         framed = last.partition("/")[0] in subjects or _BOTH_OF_KIND.search(scope.folded.text)
         near = last if before == "、" and framed else before
-        said = next(
-            filter(None, ([f for f in funds if f in place] for place in (near, sentence, self.kinds))), []
-        )
+        said = next(filter(None, ([f for f in funds if f in place] for place in (near, sentence, self.kinds))), [])
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject
 
@@ -381,7 +381,7 @@ class _Reader:
         if years:
             return years[-1] < self.fiscal_year and own not in clauses.clause_of(event.lead)
         opening = _OPENING_YEAR.match(clauses.BASE.sub("", text))
-        return bool(opening) and int(opening[1]) < self.fiscal_year and own not in text
+        return opening is not None and int(opening[1]) < self.fiscal_year and own not in text
 
     # ---- changes, shares, reasons -----------------------------------------------------------------------
 
