@@ -358,10 +358,8 @@ class _Reader:
         if named.subject not in subjects:
             return self.words.of_kind(named, lead, scope.folded.text, self.kinds)
         before = re.split("[，；：。]", lead[: named.start])[-1]
-        last = scope.levels[-1] if scope.levels else ""
-        near = last if before == "、" and last.partition("/")[0] in subjects else before
-        # 一般公共预算本年收入7万元、上年结转2万元 names the kind of both; of a whole's parts (收入包括：一般公共预算拨款
-        # 7万元、上年结转2万元) none tells another's
+        # 一般公共预算本年收入7万元、上年结转2万元 names the kind of both; of a whole's parts none tells another's:
+        # 收入包括：一般公共预算拨款7万元、上年结转2万元
         sentence = _PARTS_OF.split(scope.folded.text)[0]
         last = scope.levels[-1] if scope.levels else ""
         framed = last.partition("/")[0] in subjects or _BOTH_OF_KIND.search(scope.folded.text)
