@@ -115,6 +115,20 @@ def test_changes(text: str, change: Record) -> None:
     assert stated(f"“三公”经费支出6万元，{text}") == [("三公经费", {"amount_wan": 6} | change)]
 
 
+def test_a_change_from_a_quoted_amount_is_that_of_the_name_before_it() -> None:
+    assert stated("2023年度“三公”经费比2022年5万元减少1万元，下降20%。") == [
+        ("三公经费", {**FALL, "change_wan": -1, "change_rate": -0.2})
+    ]
+
+
+def test_parts_in_brackets_are_of_what_stands_before_them() -> None:
+    text = "“三公”经费9万元，其中：公务用车购置及运行费8万元（购置费2万元，运行费6万元），公务接待费1万元。"
+    assert stated(text)[2:4] == [
+        ("公务用车购置费", {"amount_wan": 2}),
+        ("公务用车运行维护费", {"amount_wan": 6}),
+    ]
+
+
 def test_a_change_of_both_sides_is_that_of_their_total() -> None:
     for both in ("收支较上年决算数", "收入支出总体与上年相比，"):
         text = f"一、收入支出决算总体情况说明\n收入总计50万元，支出总计50万元。{both}增加4万元，增长8.7%。"

@@ -218,7 +218,9 @@ def respectively(found: list[Event]) -> tuple[str, list[Event]] | None:
 def quotes_base(lead: str) -> bool:
     """Whether an amount is another year's or budget's that the clause compares with: `比2023年三公经费预算` 12万元."""
     clause = clause_of(lead)
-    return bool(BASE.match(clause)) and not re.search(_EITHER, clause)
+    base = BASE.match(clause)
+    # 与上年相比 is complete: what follows it is this year's
+    return base is not None and not re.search("[比较言]$", base[0]) and not re.search(_EITHER, clause)
 
 
 def ends_with_base(text: str) -> re.Match[str] | None:

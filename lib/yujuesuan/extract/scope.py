@@ -63,6 +63,8 @@ class Scope:
     divided: bool = False
     nested: bool = False
     executed: Record | None = None
+    #: Whether a subject was named with the amount that it is compared with.
+    quoted: bool = False
 
     def record(self, subject: str, at: int) -> Record:
         """The sentence's record of a subject, made where its first figure stands."""

@@ -76,6 +76,8 @@ class _Reader:
         self.whole: str | None = None
         self.lists_items = False
         self.lists_projects = False
+        # What a bracket was opened behind: 公务用车购置及运行费8万元（购置费2万元 …
+        self.outer: str | None = None
         # The sections that print the fiscal year: elsewhere an earlier one may be a slip for it.
         self.dated: frozenset[str] = frozenset()
 
@@ -126,7 +128,7 @@ class _Reader:
                 reason_to = reason_end(scope.folded.text, found, event, self._find)
                 explain(scope, event, reason_to, self.recent, self._section_records(), self._find)
             else:
-                if event.kind not in ("parts", "count") and not scope.records:
+                if event.kind not in ("parts", "count") and not (scope.records or scope.quoted):
                     self._keep_topic(scope, event)
                 self._event(scope, event)
 
@@ -150,6 +152,7 @@ class _Reader:
             del before[depth:]
         while depth > len(before):
             before.append((scope.current, self.whole))
+        self.outer = before[-1][0] if before else None
 
     def _event(self, scope: Scope, event: Event) -> None:
         if event.kind == "parts":
@@ -189,6 +192,11 @@ class _Reader:
             scope.current = self._changing(scope, event, change)
             self._set_change(scope, event, "change_wan", change.sign)
         elif clauses.ends_with_base(event.lead) or clauses.quotes_base(event.lead):
+            base = clauses.ends_with_base(event.lead)
+            if base and (named := self._find(event.lead[: base.start()])):
+                # 三公经费比2022年5万元减少1万元
+                scope.current = None if self._of_other_year(scope, event) else named.subject
+                scope.quoted = True
             if scope.base.kind == "budget" and self.stage == "final":
                 # 比2023年年初预算数2万元减少: the subject's own budget
                 self._set(scope, event, budget_wan=event.value)
@@ -277,6 +285,8 @@ class _Reader:
     def _level(self, scope: Scope, event: Event) -> bool:
         """An amount of a named subject, or of the current one where only 年初预算为 and the like precede."""
         named = self._find(event.lead)
+        if not named and self.outer:
+            named = self.words.find(event.lead, self._context()._replace(whole=self.outer))
         if not named and self.lists_projects and not scope.levels:
             named = project_at(scope.folded.text, event)
         if named and self._of_other_year(scope, event):
@@ -314,7 +324,7 @@ class _Reader:
         """Whether a part's whole has but a budget: 三公经费预算为20万元，其中：公务接待费9万元."""
         whole = [r for r in (*self.recent, *scope.records) if r.subject == self.whole] if self._in_parts(scope) else []
         return any("budget_wan" in r.values for r in whole) and not any(
-            name in r.values for r in whole for name in ("amount_wan", "final_wan")
+            name in r.values for r in whole for name in ("amount_wan", "final_wan", "completion_rate")
         )
 
     def _own_level(self, scope: Scope, event: Event) -> bool:

@@ -136,7 +136,7 @@ class Vocabulary:
     def _nearest(self, clause: str, context: Context) -> Named | None:
         """The longest name in the last clause of a text: none goes beyond it."""
         found = [self._path(clause, context.section), *self._shorts(clause, context), self._named(clause)]
-        if context.whole and context.whole.endswith(("支出", "支出合计")):
+        if context.whole in ("支出合计", *self.totals_of_kind["支出合计"].values()):
             found.append(self._class(clause))
         return min((x for x in found if x), key=lambda x: (x.start, len(x.words)), default=None)
 
