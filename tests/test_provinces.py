@@ -81,6 +81,8 @@ def test_longer_names_are_no_subject(name: str) -> None:
         ("二、收入预算情况", "（一）收入预算：2023年年初预算数90万元，", "收入合计"),
         ("一、收入说明", "2023年预算收入90万元，", "收入合计"),
         ("五、某署一般公共预算支出情况说明", "某署2023年一般公共预算当年拨款90万元，", "一般公共预算财政拨款支出"),
+        ("五、一般公共预算财政拨款支出情况", "2023年一般公共预算财政拨款90万元，", "一般公共预算财政拨款支出"),
+        ("七、“三公”经费", "2023年省级“三公”经费预算汇总数90万元，", "三公经费"),
         ("三、支出预算情况", "2023年预算收支安排90万元，", "收支总计"),
     ],
 )
@@ -118,6 +120,20 @@ def test_changes(text: str, change: Record) -> None:
 def test_a_change_from_a_quoted_amount_is_that_of_the_name_before_it() -> None:
     assert stated("2023年度“三公”经费比2022年5万元减少1万元，下降20%。") == [
         ("三公经费", {**FALL, "change_wan": -1, "change_rate": -0.2})
+    ]
+
+
+def test_a_comparison_may_name_the_subject_again() -> None:
+    assert stated("2023年“三公”经费决算数比2021年“三公”经费决算数减少3万元，下降10%。") == [
+        ("三公经费", {"base": "prior_year", "base_year": 2021, "change_wan": -3, "change_rate": -0.1})
+    ]
+
+
+def test_a_sum_with_other_money_is_not_its_headings_kind() -> None:
+    text = "（一）一般公共预算收支情况\n本年收入7万元，加上上年结转2万元，收入总计9万元。"
+    assert stated(text) == [
+        ("一般公共预算财政拨款收入", {"amount_wan": 7}),
+        ("上年结转/一般公共预算", {"amount_wan": 2}),
     ]
 
 

@@ -289,7 +289,7 @@ class _Reader:
             named = self.words.find(event.lead, self._context()._replace(whole=self.outer))
         if not named and self.lists_projects and not scope.levels:
             named = project_at(scope.folded.text, event)
-        if named and self._of_other_year(scope, event):
+        if named and (self._of_other_year(scope, event) or self._sums_up(scope, event, named)):
             return False
         subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
         role = self.words.role(named.words) if named else ""
@@ -316,6 +316,14 @@ class _Reader:
         if self.stage == "budget" or not role:
             return "amount_wan"
         return "final_wan" if role in ("final", "executed") else "budget_wan"
+
+    def _sums_up(self, scope: Scope, event: Event, named: Named) -> bool:
+        """Whether a total is more than its heading's kind of money: 加上上年结转2万元，收入总计9万元."""
+        return (
+            bool(self.kinds)
+            and named.subject in self.words.totals_of_kind
+            and "加上" in scope.folded.text[: event.start]
+        )
 
     def _in_parts(self, scope: Scope) -> bool:
         return scope.divided or bool(_PARTS_FIRST.match(scope.folded.text))
@@ -397,7 +405,7 @@ class _Reader:
         """The subject that rises or falls: one named before the word, else the current one."""
         # a comma may stand behind the comparison: 收入支出总体与上年相比，增加
         base = clauses.ends_with_base(change.rest.removesuffix("，"))
-        rest = change.rest[: base.start()] if base else change.rest
+        rest = self._before_twin(change.rest[: base.start()] if base else change.rest)
         each = _EACH.search(rest)
         named = self._find(rest[: each.start()] if each else rest)
         if named and self._of_other_year(scope, event):
@@ -411,6 +419,14 @@ class _Reader:
             scope.together = tuple(subject for subject in dict.fromkeys(scope.levels) if subject != scope.current)
         clause = clauses.BASE.sub("", clauses.clause_of(rest)).strip("（）")
         return scope.current if _NO_SUBJECT.fullmatch(clause) or NUMBERED.fullmatch(clause) else None
+
+    def _before_twin(self, rest: str) -> str:
+        """What precedes a comparison that names the subject again: 三公经费决算数|比2014年三公经费决算数."""
+        for base in clauses.BASE.finditer(rest):
+            named, twin = self._find(rest[: base.start()]), self._find(rest[base.end() :])
+            if named and twin and named.subject == twin.subject and twin.start == 0:
+                return rest[: base.start()]
+        return rest
 
     def _set_change(self, scope: Scope, event: Event, name: str, sign: int) -> None:
         scope.unbound = scope.unbound or scope.current is None
