@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import yujuesuan as yj
 from yujuesuan.document import Document, Line
 from yujuesuan.extract.narrative import Sentence, sentences
 from yujuesuan.extract.quantities import quantities
@@ -46,6 +48,7 @@ def stated(text: str, stage: str = "final", year: int = 2023) -> list[tuple[str,
         ("公车购置及运行费", "公务用车购置及运行维护费"),
         ("公务用车及运行维护费用", "公务用车购置及运行维护费"),
         ("公务用车购置及运维费", "公务用车购置及运行维护费"),
+        ("公务用车运转维护费", "公务用车运行维护费"),
         ("公务用车运行及维护支出", "公务用车运行维护费"),
         ("公务接待支出", "公务接待费"),
         ("因公出国（境）决算支出", "因公出国（境）费"),
@@ -299,3 +302,31 @@ def test_a_quantity_keeps_its_minus_sign_and_a_range_has_none() -> None:
     first, *others = [(r["item"], r["value"]) for r in found]
     assert first == ("三公经费预决算差异率", -4.62)
     assert all(value > 0 for _, value in others)
+
+
+# ---- a page of the three public expenses alone ----------------------------------------------------------
+
+
+def test_a_page_of_the_three_public_expenses_alone(tmp_path: Path) -> None:
+    """Its title says whose it is, 运转维护费 is a part of the vehicles, and a share is compared like with like."""
+    title = "某县图书馆2023年度一般公共预算财政拨款“三公”经费支出决算"
+    table = (
+        ("项目", "预算数", "决算数"),
+        ("合计", "40", "20"),
+        ("公务接待费", "10", "6"),
+        ("公务用车购置及运行费", "30", "14"),
+        ("其中：公务用车运转维护费", "30", "14"),
+    )
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in table)
+    text = "2023年度“三公”经费支出决算中，公务接待费支出决算6万元，占30%；公务用车购置及运行费支出决算14万元，占40%。"
+    head = f"<h1>{title}</h1><p>“三公”经费支出决算表</p><p>单位：万元</p>"
+    page = f"<html><body>{head}<table>{rows}</table><p>{text}</p></body></html>"
+    path = tmp_path / "page.html"
+    path.write_text(page, "utf-8")
+    frames = yj.parse(path).frames
+    assert frames["documents"].department.tolist() == ["某县图书馆"]
+    amounts = frames["amounts"].query("item == '公务用车运行维护费'").set_index("measure").amount_wan
+    assert amounts.to_dict() == {"budget": 30, "final": 14}
+    (failed,) = frames["checks"].query("status == 'fail'").itertuples()
+    assert failed.rule == "share"
+    assert "所印比率为40%，按所印金额计算为70%" in failed.message
