@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import yujuesuan as yj
+from yujuesuan.pipeline import parse_part
 
 ROOT = Path(__file__).parent
 RAW = ROOT.parent / "data" / "raw"
@@ -217,3 +218,15 @@ def test_a_text_about_other_money_contradicts_no_table(tmp_path: Path) -> None:
         "2023年度支出合计77.00万元，其中：基本支出44.00万元，项目支出33.00万元。一般公共预算财政拨款支出70.00万元。"
     )
     assert said(tmp_path, narrative) == []
+
+
+def test_an_income_of_another_section_is_no_part_of_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "narrative.txt"
+    path.write_text(
+        "某县某局2023年度部门决算\n\n二、决算情况说明\n（一）总体情况\n"
+        "2023年度收入合计510.00万元。其中：财政拨款收入500.00万元，占98.04%；其他收入10.00万元，占1.96%。\n"
+        "（三）一般公共预算情况\n2023年度一般公共预算财政拨款收入480.00万元。\n",
+        "utf-8",
+    )
+    found = parse_part(path).records["checks"]
+    assert [r["status"] for r in found if r["rule"] == "list_sum"] == ["pass"]

@@ -139,22 +139,35 @@ def _share(one: Stated, told: Sequence[Stated], meanings: Meanings) -> Iterator[
         ]
 
     near, far = _wholes(one, whole, told)
-    meant = (*meanings.of(whole), *meanings.of(whole, budget=True))
-    tables = [meaning.cells for meaning in meant]
-    best = _best(ratios((*near, *tables)) if near or whole not in spec()["unsure"] else (), ratios(far))
+    actual, budgets = ([m.cells for m in meanings.of(whole, budget)] for budget in (False, True))
+    # what was spent is no part of a budget where the table prints what was spent of the whole
+    tables, mixed = (actual, budgets) if actual and _is_final(one) else ((*actual, *budgets), ())
+    best = _best(ratios((*near, *tables)) if near or whole not in spec()["unsure"] else (), ratios((*far, *mixed)))
     if best:
         yield best
 
 
 def _wholes(one: Stated, whole: str, told: Sequence[Stated]) -> tuple[list[tuple[Cell, ...]], list[tuple[Cell, ...]]]:
-    """The stated amounts of a whole: those of the chapter, the nearest before the share first, and the others."""
+    """The stated amounts of a whole: those of the chapter, the nearest before the share first, and the others.
+
+    Among these is the budget of a whole whose final account is stated, where the part is a final account alone.
+    """
     stated = [other for other in told if other.subject == whole]
     near = sorted(
         (other for other in stated if other.chapter == one.chapter),
         key=lambda other: (other.line > one.line, abs(other.line - one.line)),
     )
     far = [other for other in stated if other.chapter != one.chapter]
-    return [(cell,) for other in near for cell in other.levels()], [(cell,) for other in far for cell in other.levels()]
+    finals = [other for other in near if "final_wan" in other.cells and "budget_wan" in other.cells]
+    mixed = [other.cells["budget_wan"] for other in finals] if _is_final(one) else []
+    like = [cell for other in near for cell in other.levels() if not any(cell is budget for budget in mixed)]
+    others = [*mixed, *(cell for other in far for cell in other.levels())]
+    return [(cell,) for cell in like], [(cell,) for cell in others]
+
+
+def _is_final(one: Stated) -> bool:
+    """Whether a statement gives what was spent, in these words, and no budget."""
+    return "final_wan" in one.cells and "budget_wan" not in one.cells
 
 
 def _made_to_fit(ratio: Ratio, shares: Sequence[Ratio]) -> bool:

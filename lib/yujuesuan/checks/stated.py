@@ -21,7 +21,7 @@ LEVELS = ("final_wan", "amount_wan", "budget_wan")
 _RATES = ("completion_rate", "change_rate", "share")
 _COLUMNS = (*LEVELS, "change_wan", *_RATES)
 _NUMBER = re.compile(
-    r"(?<![\d.A-Za-z])(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?(?P<unit>亿元|百万元|千元|万元|元|%)"
+    r"(?<![\d.A-Za-z])(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fraction>\d+))?(?P<unit>亿元|百万元|千元|万元|元|%|[万亿](?=[，。；、（）]|$))"
 )
 #: The heading of a chapter: what its sub-headings speak of belongs together.
 _CHAPTER = re.compile("[一二三四五六七八九十]{1,3}[、.．]")
@@ -72,7 +72,7 @@ def printed_numbers(sentence: str) -> tuple[Printed, ...]:
     found = []
     for match in _NUMBER.finditer(folded.text):
         fraction, unit = match["fraction"] or "", match["unit"]
-        factor = Decimal("0.01") if unit == "%" else WAN_PER_UNIT[unit]
+        factor = Decimal("0.01") if unit == "%" else WAN_PER_UNIT[unit.removesuffix("元") + "元"]
         value = Decimal(match["whole"].replace(",", "") + (f".{fraction}" if fraction else "")) * factor
         half = Decimal("0.5").scaleb(-len(fraction)) * factor
         start, end = folded.offsets[match.start()], folded.offsets[match.end() - 1] + 1

@@ -27,6 +27,8 @@ _WHOLES = {
 }
 #: Parts of a total that the year's own income or expenditure leaves out.
 _CARRIED = re.compile("结转|结余|弥补")
+#: Where the numbered headings below （一） begin in a path.
+_SUBSECTION = re.compile(r"/(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,15 @@ def _compositions(told: Sequence[Stated], composition: Mapping[str, Any], meanin
             for cell in meaning.cells
         )
         parts = list(found.values())
+        # an income of another section is one of the appropriation's account, and no part that the whole lists
+        apart = composition.get("together", False) and len({_SUBSECTION.split(p.section)[0] for p in parts}) > 1
         for column in _COLUMNS:
-            certain = composition.get("certain", True) and nothing and not _of_another_whole(parts, column, meanings)
+            certain = (
+                composition.get("certain", True)
+                and nothing
+                and not apart
+                and not _of_another_whole(parts, column, meanings)
+            )
             held = next(
                 (one for chosen in _readings(parts, names) for one in _sum(whole, chosen, column, False)),
                 None,

@@ -15,31 +15,31 @@ from yujuesuan.extract.subjects import NUMBERED
 from yujuesuan.numbers import parse_amount
 
 _UP = "增加|增长|增多|增幅|上升|上涨|提高"
-_DOWN = "减少|减低|减幅|下降|降低|降幅|下滑|缩减|压减|节约"
+_DOWN = "减少|减低|减幅|下降|降低|降幅|下滑|缩减|压减|压缩|节约"
 _EITHER = f"(?:{_UP}|{_DOWN})"
 _YEAR = "(?P<year>20\\d\\d)年度?|(?P<last>上一?年度?(?:同期)?|去年度?(?:同期)?)"
-_KIND = "(?:年初|年中|部门|同期|全年|财政|批复|支出|收入|预算|决算|执行|完成|实际|安排)*(?:数|额|水平)?"
+_KIND = "(?:年初|年中|部门|同期|全年|累计|财政|批复|支出|收入|预算|决算|执行|完成|实际|安排)*(?:数|额|水平)?"
 _OWN_BUDGET = "(?P<budget>(?:本年度?|当年|全年|年初|部门|调整后?)*预算(?:安排|批复)?(?:数|额)?)"
 
 #: A word of rise or fall before a figure; 增加（减少）, 增长下降 and the like, left over from templates, say neither.
 #: 减少为0万元 is no change: the figure is what it fell to.
 _CHANGE = re.compile(
-    rf"(?:(?P<either>{_EITHER}[或/、]?(?:（[或/]?{_EITHER}）|{_EITHER}))|(?P<up>{_UP})|(?P<down>{_DOWN}))"
+    rf"(?:(?P<either>{_EITHER}[或/、]?(?:（[或/]?{_EITHER}）|{_EITHER})|增（减）|减（增）|增/?减)|(?P<up>{_UP})|(?P<down>{_DOWN}))"
     "(?:了|支出|收入|预算|经费|资金)?(?:(?:幅度|比例|率|数|额|金额|(?<=幅))(?:为|是|达|：)?)?$"
 )
 #: No word of rise or fall, with what belongs to it, is longer.
 _CHANGE_REACH = 30
 #: 比2022年度决算数, 与上年相比, 较年初预算数 …
 BASE = re.compile(
-    f"(?:与|同比|同|比|较|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言)?"
+    f"(?:与|同比|同|比|相?较于?|和|跟|相比|对比)(?:{_YEAR}){_KIND}(?:相比较?|比较|对比|相较|而言|的)?"
     f"|(?:与|同|比|较)(?:{_OWN_BUDGET})(?:相比较?|比较|对比|相较|而言)?|(?P<same>同比)"
 )
 _LESS = re.compile(f"(?:(?P<down>小于|少于|低于)|(?P<up>大于|多于|高于|超过))(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET})$")
 #: The amount compared with may be quoted: 比2022年决算数100万元无变化.
 _QUOTED = re.compile(r"(?:\d[\d,]*(?:\.\d+)?(?:亿|[百千]?万|千)?元)?")
 _FLAT = re.compile(
-    f"(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET}){_QUOTED.pattern}(?:相比|比较)?，?(?:均|保持)?"
-    "(?:持平|一致|相同|相等|无(?:增减)?(?:变化|变动)|没有(?:增减)?(?:变化|变动))"
+    f"(?:(?:与|同|比|较|和|跟)(?:(?:{_YEAR}){_KIND}|{_OWN_BUDGET}){_QUOTED.pattern}(?:相比|比较)?，?|(?P<same>同比))"
+    "(?:均|保持)?(?:持平|一致|相同|相等|(?:无|没有)(?:增减)?(?:变化|变动)|(?:无|没有)增减)"
 )
 #: The year's own budget as the whole that a rate completes; its amount may be quoted: 完成预算5万元的40%.
 _COMPLETED_BUDGET = (
@@ -61,17 +61,22 @@ _REACH = 40
 _SHARE = re.compile("(?P<left>[^占]*)占(?P<of>.*?)的?(?:比重|比例|比|百分比)?(?:为|达|是)?")
 _FIGURE = re.compile(
     r"(?<![\d.,A-Za-z])(?P<sign>[-−](?=\d))?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    "(?:(?P<money>亿元|百万元|千元|万元|元)(?![/每])|(?P<percent>%))?"
+    # 元 is left out in print, too: 合计38万，其中…; a measure word behind 万 would count something
+    "(?:(?P<money>亿元|百万元|千元|万元|元|[万亿](?=[，。；、（）]|$))(?![/每])|(?P<percent>%))?"
 )
 #: Figures that are no quantities: dates, and codes in the brackets of 类, 款, 项.
 _NO_QUANTITY = re.compile("年|月|日|号|(?:）（)?[类款项]）")
+#: A classification's code behind its name: 行政运行（2010301）, 工资福利支出（301）.
+CODE = re.compile(r"（(?:2\d\d(?:\d\d){0,2}|[35](?:0[1-9]|1[0-4]|99)(?:\d\d)?)）")
 _VAGUE_BEFORE = re.compile(
     "(?:近|(?<![签预合节契违])约|超过?|逾|≥|≤|>|<|[不未][少低超高]于?过?|至少|最多|突破|(?:[\\d%元万亿])(?:[-—–~]|至|到))$"
 )
 #: No vague word before a figure is longer, with the character before it.
 _VAGUE_REACH = 8
 _VAGUE_AFTER = re.compile(r"左右|以[上下内]|[余多]|上下|（含）|(?:[-—–~]|至|到)\d")
-_PARTS = re.compile("其中|(?<!主要)包括|用于(?:以下|下列)|如下|构成|(?<!包括)(?<!用于)：$")
+_PARTS = re.compile(
+    "其中|(?<!主要)包括|用于(?:以下|下列)|如下|构成|(?<=[算出入费金])中(?=[，：])|(?<!包括)(?<!用于)：$"
+)
 _REASON = re.compile(
     "主要原因(?:是由于|是因为|在于|为|是|：|，)*|(?<!及)原因(?:是由于|是因为|在于|为|是|：)+"
     "|(?P<weak>主要(?:是由于|是因为|由于|因为|系|是)(?!用于|用以|为|保障))"
@@ -132,6 +137,8 @@ def _figures(text: str) -> Iterator[Event]:
         money = m["money"]
         if (numbered and m.start() < numbered.end()) or (not money and _NO_QUANTITY.match(text, m.end())):
             continue
+        if CODE.fullmatch(text, m.start() - 1, m.end() + 1):
+            continue
         lead = text[end : m.start()]
         if not (money or m["percent"]):
             kind = "count"
@@ -146,7 +153,8 @@ def _value(match: re.Match[str]) -> Decimal:
     assert amount is not None
     value = -amount.value if match["sign"] else amount.value
     if match["money"]:
-        return amount.in_wan(match["money"]).value * (-1 if match["sign"] else 1)
+        unit = match["money"].removesuffix("元") + "元"
+        return amount.in_wan(unit).value * (-1 if match["sign"] else 1)
     return value / 100 if match["percent"] else value
 
 
@@ -205,6 +213,14 @@ def respectively(found: list[Event]) -> tuple[str, list[Event]] | None:
             break
         group.append(event)
     return (found[0].lead[: said[-1].start()], group) if len(group) > 1 else None
+
+
+def quotes_base(lead: str) -> bool:
+    """Whether an amount is another year's or budget's that the clause compares with: `比2023年三公经费预算` 12万元."""
+    clause = clause_of(lead)
+    base = BASE.match(clause)
+    # 与上年相比 is complete: what follows it is this year's
+    return base is not None and not re.search("[比较言]$", base[0]) and not re.search(_EITHER, clause)
 
 
 def ends_with_base(text: str) -> re.Match[str] | None:

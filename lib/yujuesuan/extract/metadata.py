@@ -45,6 +45,8 @@ _PATTERNS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (8, re.compile(rf"^{_YEAR}({_NAME}){_PART}*{_TITLE_END}$")),
     (4, re.compile(rf"^第.部分({_NAME}){_PART}*(?:概况|{_YEAR})")),
     (2, re.compile(rf"^(?:表\d{{1,2}}[.．、]|第.部分)?({_NAME}){_PART}*{_YEAR}[^。]{{0,24}}(?:表|总表)$")),
+    # a page of the three public expenses alone
+    (2, re.compile(rf"^({_NAME}){_PART}*{_YEAR}[^。，]{{0,16}}三公[”\"]?经费(?:支出)?(?:预算|决算)[^。，]{{0,8}}$")),
     (
         1,
         re.compile(

@@ -29,9 +29,9 @@ _LEVELS = tuple(re.compile(pattern) for pattern in _NUMBERING)
 _NUMBERED = re.compile("|".join((*_NUMBERING, "[①-⑳]")))
 _CAPTION = re.compile(r"[图表]\s*\d+\s*[:：.．、]|(?:备?注|说明)\s*[:：]")
 _TERMINAL = "。；：！？"
-_RUNNING = re.compile("[，。；！？]")
+_RUNNING = re.compile(r"[，。；！？]|(?<!\d)[,;]|[,;](?!\d)")
 _BUT_COMMAS = re.compile("[。；！？]")
-_MONEY = re.compile(r"\d\s*(?:[百千]?万|亿)?元")
+_MONEY = re.compile(r"\d\s*(?:(?:[百千]?万|亿)?元|[万亿](?=[，。；、,;（）()]|$))")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）)」』]*|[^。！？]+$")
 #: A numbered part inside a paragraph is a sentence of its own, as it is where the source breaks the line there.
 _PART = re.compile("(?<=[；：])(?=" + "|".join(_NUMBERING[1:]) + ")")
@@ -43,6 +43,10 @@ _CLINGING = re.compile(rf"[，。；：、！？）)”%％]|[（(][类款项][�
 #: A functional path that breaks off after its class or division.
 _OPEN_PATH = re.compile("[（(][类款][）)](?!支出$)[^（）()]+$")
 _TITLE_END = re.compile("(?:说明|情况|概况|职责|职能|解释|附件|报表|表|构成|设置)$")
+#: A heading that ends like a sentence: （一）支出决算总体情况说明。
+_STOPPED_TITLE = re.compile("(?:说明|情况)[。：:]$")
+#: A bracket that a sentence opened in its midst and closed behind a full stop: …费5万元（购置费0元。）比上年增加.
+_OPEN_INSIDE = re.compile("[^（(][（(][^（()）]*。[）)]$")
 _PAGE_NUMBER = re.compile(r"\d{1,4}|[-—─–]+\s*\d{1,4}\s*[-—─–]+|第\s*\d+\s*页(?:[,，/]?\s*共\s*\d+\s*页)?")
 #: A heading's or a list's mark in front of a line.
 _MARK = re.compile(r"^(?:#+|-)\s+")
@@ -256,6 +260,8 @@ def _level(text: str) -> int | None:
 def _is_heading(text: str, *, commas: bool = False) -> bool:
     """Numbered, without the marks of running text, and naming no amount; `commas` lets 一、 and （一） have commas."""
     level = _level(text)
+    if level is not None and _STOPPED_TITLE.search(text):
+        text = text[:-1]
     if level is None or text[-1] in _TERMINAL:
         return False
     marks = _BUT_COMMAS if commas and level <= 2 else _RUNNING
@@ -278,12 +284,20 @@ def _enter(headings: list[tuple[int, str]], text: str) -> None:
 
 
 def _split(paragraph: _Paragraph, section: str) -> Iterator[Sentence]:
-    for match in _SENTENCE.finditer(paragraph.text):
-        start = match.start()
-        for part in _PART.split(match[0]):
+    for start, sentence in _whole_sentences(paragraph.text):
+        for part in _PART.split(sentence):
             if part.strip(_TERMINAL + " "):
                 yield _sentence(paragraph, section, start, part)
             start += len(part)
+
+
+def _whole_sentences(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, text) of the sentences; one goes on behind a full stop inside a bracket that it opened."""
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        if match.end() == len(text) or not _OPEN_INSIDE.search(match[0]):
+            yield start, text[start : match.end()]
+            start = match.end()
 
 
 def _sentence(paragraph: _Paragraph, section: str, start: int, text: str) -> Sentence:

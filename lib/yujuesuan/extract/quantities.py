@@ -27,6 +27,7 @@ _LIST_MARK = re.compile(
 _GOES_ON = re.compile("同比|环比|比|较|与|增|减|下降|上升|占|完成(?=全|年|目)|高于|低于|高全|低全|超|总数|累计$|的$")
 #: What a clause is read without: a closed bracket in it, quotation marks, 其中.
 _INSIDE = re.compile(r"[（(][^（）()]*[）)]|[“”‘’\"]")
+_MINUS = re.compile("(?<=[\u4e00-\u9fff：:])[-−]$")
 _DIGIT = re.compile(r"\d")
 _AMONG = re.compile("^其中[，：:]?")
 _CELL_SENTENCE = re.compile("[^。！？]*[。！？]?")
@@ -67,13 +68,17 @@ def _in_sentence(sentence: Sentence, known: set[Decimal]) -> Iterator[dict[str, 
         else:
             about = item or about
         end = behind
+        # 预决算差异率-4.62%; between figures it is a range's
+        negative = _MINUS.search(text[: token.start])
+        value = -token.value if negative else token.value
+        item = item.rstrip("-−") if negative else item
         if measure and item and token.value not in known:
             yield {
                 "section": sentence.section,
                 "item": item,
-                "value": float(token.value),
+                "value": float(value),
                 "unit": measure,
-                "amount_wan": float(token.value * WAN_PER_UNIT[measure]) if measure in WAN_PER_UNIT else None,
+                "amount_wan": float(value * WAN_PER_UNIT[measure]) if measure in WAN_PER_UNIT else None,
                 "approximate": is_vague(text[: token.start], text[token.end :]) or is_vague("", text[behind:]),
                 "sentence": text,
                 "page": sentence.page_at(token.start),

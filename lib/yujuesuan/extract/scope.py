@@ -17,7 +17,8 @@ _BASES = {"budget": "budget", "year": "prior_year"}
 
 @dataclass
 class Record:
-    """A statement being put together; `against` says what its change is against (`year`, `budget`)."""
+    """A statement being put together; `against` says what its change is against (`year`, `budget`), `reason_for` what
+    its reason is given for, where the text says."""
 
     subject: str
     sentences: list[Sentence]
@@ -25,6 +26,7 @@ class Record:
     page: int | None
     values: dict[str, Any] = field(default_factory=dict)
     against: str = ""
+    reason_for: str = ""
 
     @property
     def explains(self) -> bool:
@@ -49,6 +51,8 @@ class Scope:
     current: str | None
     records: list[Record] = field(default_factory=list)
     levels: list[str] = field(default_factory=list)
+    #: Where the last change of an amount stands: its rate may follow in brackets.
+    changed_to: int = -1
     #: Subjects that rise or fall with the current one: 收入总计、支出总计各增加.
     together: tuple[str, ...] = ()
     #: Subjects among which 分别 divided the figures before.
@@ -59,6 +63,8 @@ class Scope:
     divided: bool = False
     nested: bool = False
     executed: Record | None = None
+    #: Whether a subject was named with the amount that it is compared with.
+    quoted: bool = False
 
     def record(self, subject: str, at: int) -> Record:
         """The sentence's record of a subject, made where its first figure stands."""

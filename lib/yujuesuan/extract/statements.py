@@ -25,15 +25,23 @@ _PARTS_FIRST = re.compile("其中|包括|主要包括|含")
 _LISTS_ITEMS = re.compile("按(?:照)?(?:支出)?功能(?:分类)?(?:科目)?")
 _EACH = re.compile("(?:各|均|分别|也|都)+$")
 #: What may stand before a word of rise or fall that speaks of the subject before it.
-_NO_SUBJECT = re.compile("(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入)*")
+_NO_SUBJECT = re.compile(
+    "(?:同比|相比|各|均|共|也|分别|其中|本年度?|今年|数|总额|较大|决算数?|预算数?|支出|收入|费用)*"
+)
 #: Clauses before the first figure of a sentence that goes on with the topic of the one before.
 _GOES_ON = re.compile(r"(?:此外|另外|其中|按|统计|可比|同|口径|一致|相比|本年度?|今年|全年|20\d\d年度?|[，：])*")
 #: 收入总计和支出总计均为: an amount of every subject named before.
 _ALIKE = re.compile("[均各都]")
 #: 收入包括：, and no more: the parts of that side of the whole.
 _SIDE = re.compile("(?:^|[，。；])(?:其中|本年|当年|部门|单位)*(收入|支出)$")
+_BOTH_OF_KIND = re.compile("[本当]年[^，。；：、]*、(?:上年|年初|年末)")
+_PARTS_OF = re.compile("其中|(?<=收入)(?:主要)?包括|(?<=支出)(?:主要)?包括")
 _SUFFIX = {"money": "wan", "percent": "rate"}
 _YEARS = re.compile(r"(20\d\d)年")
+#: The year that a sentence begins with is that of all it says: 2021年度三公经费20万元，其中：公务接待费12万元.
+_OPENING_YEAR = re.compile(rf"(?:{NUMBERED.pattern})?[^，。；：\d]{{0,20}}(20\d\d)年")
+#: What an item of the functional classification prints of its own under it.
+_OF_ITEMS = ("基本支出", "项目支出", "人员经费", "公用经费")
 
 
 def statements(sentences: Sequence[Sentence], fiscal_year: int, stage: str) -> list[dict[str, Any]]:
@@ -44,6 +52,7 @@ def statements(sentences: Sequence[Sentence], fiscal_year: int, stage: str) -> l
     (`stage` `budget`) 预算 is the amount itself; in final accounts it is `budget_wan`, and 决算 `final_wan`.
     """
     reader = _Reader(fiscal_year, stage)
+    reader.dated = frozenset(s.section for s in sentences if f"{fiscal_year}年" in s.text)
     for sentence in sentences:
         reader.read(sentence)
     return [finished(record) for record in reader.records]
@@ -67,6 +76,10 @@ class _Reader:
         self.whole: str | None = None
         self.lists_items = False
         self.lists_projects = False
+        # What a bracket was opened behind: 公务用车购置及运行费8万元（购置费2万元 …
+        self.outer: str | None = None
+        # The sections that print the fiscal year: elsewhere an earlier one may be a slip for it.
+        self.dated: frozenset[str] = frozenset()
 
     def read(self, sentence: Sentence) -> None:
         if sentence.section != self.section:
@@ -113,11 +126,14 @@ class _Reader:
                 self._inside_reason(scope, event)
             elif event.kind == "reason":
                 reason_to = reason_end(scope.folded.text, found, event, self._find)
-                explain(scope, event, reason_to, self.recent)
+                explain(scope, event, reason_to, self.recent, self._section_records(), self._find)
             else:
-                if event.kind not in ("parts", "count") and not scope.records:
+                if event.kind not in ("parts", "count") and not (scope.records or scope.quoted):
                     self._keep_topic(scope, event)
                 self._event(scope, event)
+
+    def _section_records(self) -> list[Record]:
+        return [r for r in self.records if r.sentences[0].section == self.section]
 
     def _keep_topic(self, scope: Scope, event: Event) -> None:
         """Forget the topic where a sentence begins with something else: 新增高新技术企业较多，同比增长7%."""
@@ -136,18 +152,28 @@ class _Reader:
             del before[depth:]
         while depth > len(before):
             before.append((scope.current, self.whole))
+        self.outer = before[-1][0] if before else None
 
     def _event(self, scope: Scope, event: Event) -> None:
         if event.kind == "parts":
             scope.nested = scope.divided and bool(scope.levels)
-            side = _SIDE.search(scope.folded.text[: event.start])
+            before = scope.folded.text[: event.start]
+            side = _SIDE.search(before)
+            named = None if scope.levels else self._find(before)
             if side:
-                self.whole = None if self.kinds else f"{side[1]}合计"
+                self.whole = self.words.total_of(f"{side[1]}合计", self.kinds)
+            elif named:
+                # 三公经费支出决算中，公务接待费1万元，占10%
+                self.whole = self._qualified(scope, before, named)
             elif not scope.nested:
                 self.whole = (scope.levels[-1] if scope.levels else self.topic) or self.whole
             scope.divided = scope.divided or bool(scope.levels)
         elif event.kind == "count":
-            scope.counted = scope.unbound = True
+            if clauses.ends_with_base(event.lead):
+                # 较上年2.08减少0.03万元: the earlier year's amount, without its unit
+                scope.base = clauses.base_of(event.lead, self.fiscal_year) or scope.base
+            else:
+                scope.counted = scope.unbound = True
         elif event.kind == "vague":
             scope.current, scope.unbound = None, True
         elif event.kind == "flat":
@@ -163,10 +189,17 @@ class _Reader:
             scope.base = less[1]
             self._set_change(scope, event, "change_wan", less[0])
         elif change:
-            scope.current = self._changing(scope, change)
+            scope.current = self._changing(scope, event, change)
             self._set_change(scope, event, "change_wan", change.sign)
-        elif clauses.ends_with_base(event.lead):
-            return
+        elif clauses.ends_with_base(event.lead) or clauses.quotes_base(event.lead):
+            base = clauses.ends_with_base(event.lead)
+            if base and (named := self._find(event.lead[: base.start()])):
+                # 三公经费比2022年5万元减少1万元
+                scope.current = None if self._of_other_year(scope, event) else named.subject
+                scope.quoted = True
+            if scope.base.kind == "budget" and self.stage == "final":
+                # 比2023年年初预算数2万元减少: the subject's own budget
+                self._set(scope, event, budget_wan=event.value)
         elif prior := clauses.prior_of(clauses.clause_of(event.lead), self.fiscal_year):
             scope.base = prior
         elif clauses.quotes_budget(event.lead, scope.folded.text[event.end :]):
@@ -176,6 +209,10 @@ class _Reader:
             scope.current, scope.unbound = None, True
 
     def _percent(self, scope: Scope, event: Event) -> None:
+        if event.start == scope.changed_to + 1 and event.lead == "（" and scope.folded.text[event.end :][:1] == "）":
+            # 较上年减少1.5万元（42.86%）
+            self._set_change(scope, event, "change_rate", 0)
+            return
         change, share = clauses.change_of(event.lead), clauses.share_of(event.lead)
         executed = clauses.execution_rate_of(event.lead)
         if self._completes(scope, event):
@@ -185,7 +222,7 @@ class _Reader:
         elif share:
             self._share(scope, event, *share)
         elif change and not scope.counted:
-            scope.current = self._changing(scope, change)
+            scope.current = self._changing(scope, event, change)
             self._set_change(scope, event, "change_rate", change.sign)
 
     def _hand_out(self, scope: Scope, before: str, group: list[Event]) -> None:
@@ -248,9 +285,11 @@ class _Reader:
     def _level(self, scope: Scope, event: Event) -> bool:
         """An amount of a named subject, or of the current one where only 年初预算为 and the like precede."""
         named = self._find(event.lead)
+        if not named and self.outer:
+            named = self.words.find(event.lead, self._context()._replace(whole=self.outer))
         if not named and self.lists_projects and not scope.levels:
             named = project_at(scope.folded.text, event)
-        if named and self._of_other_year(scope, clauses.clause_of(event.lead)):
+        if named and (self._of_other_year(scope, event) or self._sums_up(scope, event, named)):
             return False
         subject = self._qualified(scope, event.lead, named) if named else self._twin(scope, event.lead)
         role = self.words.role(named.words) if named else ""
@@ -258,6 +297,8 @@ class _Reader:
             return self._own_level(scope, event)
         if role == "executed" or (role == "final" and self.stage == "budget"):
             return False
+        if self.stage == "final" and not role and self._of_budget(scope):
+            role = "budget"
         name = self._column(role)
         each = named is not None and bool(_ALIKE.search(named.words))
         alike = self._listed(scope, event.lead[: event.lead.rindex(named.words)])[:-1] if named and each else []
@@ -275,6 +316,24 @@ class _Reader:
         if self.stage == "budget" or not role:
             return "amount_wan"
         return "final_wan" if role in ("final", "executed") else "budget_wan"
+
+    def _sums_up(self, scope: Scope, event: Event, named: Named) -> bool:
+        """Whether a total is more than its heading's kind of money: 加上上年结转2万元，收入总计9万元."""
+        return (
+            bool(self.kinds)
+            and named.subject in self.words.totals_of_kind
+            and "加上" in scope.folded.text[: event.start]
+        )
+
+    def _in_parts(self, scope: Scope) -> bool:
+        return scope.divided or bool(_PARTS_FIRST.match(scope.folded.text))
+
+    def _of_budget(self, scope: Scope) -> bool:
+        """Whether a part's whole has but a budget: 三公经费预算为20万元，其中：公务接待费9万元."""
+        whole = [r for r in (*self.recent, *scope.records) if r.subject == self.whole] if self._in_parts(scope) else []
+        return any("budget_wan" in r.values for r in whole) and not any(
+            name in r.values for r in whole for name in ("amount_wan", "final_wan", "completion_rate")
+        )
 
     def _own_level(self, scope: Scope, event: Event) -> bool:
         clause = re.sub(r"^(?:其中|20\d\d年度?)*", "", clauses.clause_of(event.lead))
@@ -312,30 +371,45 @@ class _Reader:
     def _qualified(self, scope: Scope, lead: str, named: Named) -> str:
         """上年结转 and the like, with the kind of funds printed before it; a total with that of its heading."""
         subjects, funds = self.words.by_funds
+        if named.subject in _OF_ITEMS and self.whole and self._in_parts(scope) and self.words.is_item(self.whole):
+            return f"{self.whole}/{named.subject}"
         if named.subject not in subjects:
             return self.words.of_kind(named, lead, scope.folded.text, self.kinds)
         before = re.split("[，；：。]", lead[: named.start])[-1]
-        near = scope.levels[-1] if scope.levels and before == "、" else before
-        said = next(
-            filter(None, ([f for f in funds if f in place] for place in (near, scope.folded.text, self.kinds))), []
-        )
+        # 一般公共预算本年收入7万元、上年结转2万元 names the kind of both; of a whole's parts none tells another's:
+        # 收入包括：一般公共预算拨款7万元、上年结转2万元
+        sentence = _PARTS_OF.split(scope.folded.text)[0]
+        last = scope.levels[-1] if scope.levels else ""
+        framed = last.partition("/")[0] in subjects or _BOTH_OF_KIND.search(scope.folded.text)
+        near = last if before == "、" and framed else before
+        said = next(filter(None, ([f for f in funds if f in place] for place in (near, sentence, self.kinds))), [])
         fund = said[0] if len(said) == 1 else ""
         return f"{named.subject}/{fund}" if fund else named.subject
 
-    def _of_other_year(self, scope: Scope, clause: str) -> bool:
-        """Whether an amount is an earlier year's, quoted before this year's."""
-        years = [int(year) for year in _YEARS.findall(clause)]
+    def _of_other_year(self, scope: Scope, event: Event) -> bool:
+        """Whether a figure is of an earlier year: one in its clause, or the one that its sentence begins with."""
+        heading = _YEARS.findall(scope.sentence.section.rpartition("/")[2])
+        if self.section not in self.dated and not (heading and int(heading[-1]) < self.fiscal_year):
+            return False
+        text = scope.folded.text[: event.start]
         own = f"{self.fiscal_year}年"
-        return bool(years) and years[-1] < self.fiscal_year and own in scope.folded.text and own not in clause
+        years = [int(year) for year in _YEARS.findall(clauses.BASE.sub("", clauses.clause_of(event.lead)))]
+        if years:
+            return years[-1] < self.fiscal_year and own not in clauses.clause_of(event.lead)
+        opening = _OPENING_YEAR.match(clauses.BASE.sub("", text))
+        return opening is not None and int(opening[1]) < self.fiscal_year and own not in text
 
     # ---- changes, shares, reasons -----------------------------------------------------------------------
 
-    def _changing(self, scope: Scope, change: clauses.Change) -> str | None:
+    def _changing(self, scope: Scope, event: Event, change: clauses.Change) -> str | None:
         """The subject that rises or falls: one named before the word, else the current one."""
-        base = clauses.ends_with_base(change.rest)
-        rest = change.rest[: base.start()] if base else change.rest
+        # a comma may stand behind the comparison: 收入支出总体与上年相比，增加
+        base = clauses.ends_with_base(change.rest.removesuffix("，"))
+        rest = self._before_twin(change.rest[: base.start()] if base else change.rest)
         each = _EACH.search(rest)
         named = self._find(rest[: each.start()] if each else rest)
+        if named and self._of_other_year(scope, event):
+            return None
         if named:
             other = self._find(rest[: named.start].rstrip("、和与及")) if each else None
             scope.together = (other.subject,) if other else ()
@@ -346,8 +420,17 @@ class _Reader:
         clause = clauses.BASE.sub("", clauses.clause_of(rest)).strip("（）")
         return scope.current if _NO_SUBJECT.fullmatch(clause) or NUMBERED.fullmatch(clause) else None
 
+    def _before_twin(self, rest: str) -> str:
+        """What precedes a comparison that names the subject again: 三公经费决算数|比2014年三公经费决算数."""
+        for base in clauses.BASE.finditer(rest):
+            named, twin = self._find(rest[: base.start()]), self._find(rest[base.end() :])
+            if named and twin and named.subject == twin.subject and twin.start == 0:
+                return rest[: base.start()]
+        return rest
+
     def _set_change(self, scope: Scope, event: Event, name: str, sign: int) -> None:
         scope.unbound = scope.unbound or scope.current is None
+        scope.changed_to = event.end if name == "change_wan" else -1
         for subject in filter(None, (*scope.together, scope.current)):
             self._change(scope.record(subject, event.start), name, event.value, sign, scope.base)
 
@@ -373,7 +456,8 @@ class _Reader:
     def _flat(self, scope: Scope, event: Event) -> None:
         named = self._find(event.lead)
         if named:
-            scope.current, scope.counted = named.subject, False
+            scope.current = None if self._of_other_year(scope, event) else named.subject
+            scope.counted = False
         if scope.current is None or scope.counted:
             return
         base = clauses.flat_base(scope.folded.text[event.start :], self.fiscal_year)
@@ -423,6 +507,9 @@ class _Reader:
                 self.topic, self.named = (scope.levels[0] if self._one_subject(scope) else None), None
         elif scope.unbound and not scope.records:
             self.topic, self.named = None, None
+        elif scope.records and {record.subject for record in scope.records} == {scope.current}:
+            # 财政拨款收支总计与上年相比增加5万元。与年初预算相比，…
+            self.topic, self.named = scope.current, None
         self.lists_items = self.lists_items or bool(_LISTS_ITEMS.search(text))
         self.lists_projects = opens_list(text) or (self.lists_projects and all(map(is_listed, scope.levels)))
         if made or scope.unbound or alone:

@@ -30,9 +30,13 @@ NUMBERED = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})
 _BOUNDARY = "[，。；：、（）！？.]"
 #: No name of a subject goes beyond these.
 _ENDS_NAME = "，。；"
+#: 出国（境）经费、公务接待费（简称三公经费）支出合计: what stands before the bracket is called so.
+_CALLED = re.compile("（(?:以下)?(?:[简统合]称：?)?(?P<name>[^（）]{2,12})）")
+#: Behind a bracket that some money is named before, a bare total is that money's.
+_MONEY_NAMED = re.compile("(?:费用?|支出|收入|资金)（[^（）]*）$")
 _PART = re.compile("第[一二三四五六七八九十]+(?:部分|章|篇)")
 #: A total of these is the whole department's under any heading.
-_OWN = ("部门", "单位")
+_OWN = ("部门", "单位", "本部门", "本单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +97,17 @@ class Vocabulary:
     """
 
     subjects: Mapping[str, str]
+    names: frozenset[str]
+    groups: frozenset[str]
     pattern: re.Pattern[str]
     path: re.Pattern[str]
     item: re.Pattern[str]
+    bare: re.Pattern[str]
     classes: re.Pattern[str]
     short: tuple[_Short, ...]
     words: re.Pattern[str]
     roles: Mapping[str, re.Pattern[str]]
+    sources: re.Pattern[str]
     counterpart: Mapping[str, str]
     by_funds: tuple[frozenset[str], tuple[str, ...]]
     kinds: Mapping[str, re.Pattern[str]]
@@ -110,14 +118,27 @@ class Vocabulary:
         # one character more, which `before` and the patterns may look back at
         begin = max(map(lead.rfind, _ENDS_NAME))
         best = self._nearest(lead[max(begin, 0) :], context)
+        if best and best.subject in self.totals_of_kind and _MONEY_NAMED.search(lead[: max(begin, 0) + best.start]):
+            return self._called(lead, max(begin, 0) + best.start, context)
         if best:
             return Named(best.subject, best.start + max(begin, 0), best.words)
-        return self._item(lead) if context.lists_items else None
+        last = lead.rfind("）")
+        called = self._called(lead, last + 1, context) if last >= 0 and self.words.fullmatch(lead, last + 1) else None
+        return called or (self._item(lead) if context.lists_items else None)
+
+    def _called(self, lead: str, end: int, context: Context) -> Named | None:
+        """The subject that the bracket which ends at `end` names."""
+        start = lead.rfind("（", 0, end)
+        match = _CALLED.fullmatch(lead, start, end) if start >= 0 else None
+        subject = self.whole(match["name"], context) if match else None
+        return Named(subject, start + 1, lead[end:]) if subject else None
 
     def _nearest(self, clause: str, context: Context) -> Named | None:
         """The longest name in the last clause of a text: none goes beyond it."""
         found = [self._path(clause, context.section), *self._shorts(clause, context), self._named(clause)]
-        return min((x for x in found if x), key=lambda x: x.start, default=None)
+        if context.whole in ("支出合计", *self.totals_of_kind["支出合计"].values()):
+            found.append(self._class(clause))
+        return min((x for x in found if x), key=lambda x: (x.start, len(x.words)), default=None)
 
     def whole(self, text: str, context: Context) -> str | None:
         """The subject that a text names from its first to its last character."""
@@ -154,8 +175,19 @@ class Vocabulary:
             return named.subject
         return self.totals_of_kind[named.subject].get(kind, named.subject)
 
+    def total_of(self, total: str, kinds: frozenset[str]) -> str | None:
+        """What a total is under a heading of some kinds of money; None where the heading does not tell."""
+        if not kinds:
+            return total
+        return self.totals_of_kind[total].get(next(iter(kinds))) if len(kinds) == 1 else None
+
+    def is_item(self, subject: str) -> bool:
+        """Whether a subject is a class, division or item of the functional classification."""
+        return subject not in self.names and "/".join((*subject.split("/")[:1], "")) not in self.groups
+
     def role(self, words: str) -> str:
         """What the words before a figure say it is: budget, final, executed, or nothing."""
+        words = self.sources.sub("", words)
         places = {role: [m.end() for m in pattern.finditer(words)] for role, pattern in self.roles.items()}
         said = {role: ends[-1] for role, ends in places.items() if ends}
         return max(said, key=lambda role: said[role], default="")
@@ -166,6 +198,11 @@ class Vocabulary:
             return None
         group, name = next((k, v) for k, v in match.groupdict().items() if v and k != "words")
         return Named(self.subjects.get(group, name), match.start(), match["words"])
+
+    def _class(self, lead: str) -> Named | None:
+        """A class without its 支出 among the parts of an expenditure: 1.公共安全350万元，占1.84%."""
+        match = self.bare.search(lead)
+        return Named(f"{match['name']}支出", match.start(), match["words"]) if match else None
 
     def _shorts(self, lead: str, context: Context) -> Iterable[Named]:
         for short in _fitting(self, context):
@@ -277,7 +314,10 @@ def vocabulary() -> Vocabulary:
     """The vocabulary of `forms/narrative.yaml`, compiled."""
     words_of = spec()
     roles = {role: _alternatives(words_of["words"][role]) for role in ("budget", "final", "executed")}
-    words = "|".join((*roles.values(), _alternatives(words_of["words"]["neutral"]), r"20\d\d年度?"))
+    neutral = words_of["words"]["neutral"]
+    words = "|".join((*roles.values(), _alternatives(neutral), r"20\d\d年度?", r"（[235]\d\d(?:\d\d){0,2}）"))
+    # 公共预算财政拨款 says whose money it is, and not that it is a budget
+    sources = _alternatives(word for word in neutral if any(re.search(role, word) for role in roles.values()))
     words = f"(?P<words>(?:{words})*)"
     subjects: dict[str, str | list[str]] = words_of["subjects"]
     groups = {f"s{n}": _pattern(patterns) for n, patterns in enumerate(subjects.values())}
@@ -290,17 +330,24 @@ def vocabulary() -> Vocabulary:
     )
     names = "|".join(f"(?P<{group}>{patterns})" for group, patterns in groups.items())
     before = _begin(re.sub(r"\s", "", words_of["before"]).split("|"))
+    # 其他 alone is whatever a list leaves over
+    classes = "|".join(name for name in words_of["classes"] if name != "其他")
+    known = {*subjects, *(entry["subject"] for entry in words_of["contextual"])}
     return Vocabulary(
         subjects={f"s{n}": subject for n, subject in enumerate(subjects)},
+        names=frozenset(known),
+        groups=frozenset(f"{name}/" for name in known),
         pattern=re.compile(f"{before}(?:{names}){words}$"),
         path=re.compile(f"{_PATH}{words}$"),
         item=re.compile(
             rf"^(?:[；、]|{NUMBERED.pattern})?(?P<name>[^，。；：、（）\d]{{2,30}}(?:（[^（）\d]{{2,20}}）)?){words}$"
         ),
+        bare=re.compile(f"(?:^[，。；]?(?:{NUMBERED.pattern})?|[：、])(?P<name>{classes}){words}$"),
         classes=re.compile(f"(?:{'|'.join(words_of['classes'])})(?:支出)?$"),
         short=tuple(_short(entry, before, words) for entry in words_of["contextual"]),
         words=re.compile(words),
         roles={role: re.compile(pattern) for role, pattern in roles.items()},
+        sources=re.compile(sources),
         counterpart=words_of["counterpart"],
         by_funds=(frozenset(words_of["by_funds"]["subjects"]), tuple(words_of["by_funds"]["funds"])),
         kinds={kind: re.compile(pattern) for kind, pattern in words_of["kinds"].items()},
