@@ -330,3 +330,26 @@ def test_a_page_of_the_three_public_expenses_alone(tmp_path: Path) -> None:
     (failed,) = frames["checks"].query("status == 'fail'").itertuples()
     assert failed.rule == "share"
     assert "所印比率为40%，按所印金额计算为70%" in failed.message
+
+
+def test_an_item_named_after_income_is_still_spent() -> None:
+    text = (
+        "1、城乡社区支出（类）国有土地使用权出让收入安排的支出（款）征地和拆迁补偿支出（项）。"
+        "年初预算为0万元，支出决算为2000.50万元。"
+    )
+    subject = "城乡社区支出/国有土地使用权出让收入安排的支出/征地和拆迁补偿支出"
+    assert stated(text) == [(subject, {"budget_wan": 0.0, "final_wan": 2000.5})]
+
+
+def test_a_body_s_income_and_expenditure_before_their_parts() -> None:
+    text = (
+        "2024年，云岭县水务局收入预算913.20万元，其中：财政拨款收入900.00万元，事业收入13.20万元。\n"
+        "支出预算913.20万元，其中：财政拨款支出预算900.00万元。"
+    )
+    assert stated(text, "budget", 2024) == [
+        ("收入合计", {"amount_wan": 913.2}),
+        ("财政拨款收入", {"amount_wan": 900.0}),
+        ("事业收入", {"amount_wan": 13.2}),
+        ("支出合计", {"amount_wan": 913.2}),
+        ("财政拨款支出", {"amount_wan": 900.0}),
+    ]

@@ -63,6 +63,8 @@ def _in_sentence(sentence: Sentence, known: set[Decimal]) -> Iterator[dict[str, 
     for token in tokens(text):
         measure, behind = _measure(text, token.text, token.end)
         item = _item(text, end, token.start, behind)
+        if not item and text[end : token.start].strip() == "、":
+            item = about  # 公务接待2批次、24人次
         if _GOES_ON.match(item):
             item = f"{about}/{item}" if about else item
         else:

@@ -339,7 +339,9 @@ class _Reader:
         clause = re.sub(r"^(?:其中|20\d\d年度?)*", "", clauses.clause_of(event.lead))
         words = self.words.words.fullmatch(clause)
         role = self.words.role(clause) if words else ""
-        other_side = "支出" in clause and re.search("收入|结转|结余", scope.current or "")
+        # an item of expenditure may be named after the income that pays it: 国有土地使用权出让收入安排的支出
+        income = re.search("收入|结转|结余", scope.current or "") and not self.words.is_item(scope.current or "")
+        other_side = "支出" in clause and income
         if not role or other_side or (role == "final" and self.stage == "budget"):
             return False
         if role == "executed":
