@@ -10,11 +10,10 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from yujuesuan.checks.model import Cell
 from yujuesuan.extract.identities import total_row
 from yujuesuan.forms import Forms
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold
 
@@ -39,7 +38,7 @@ class Meaning:
 def spec() -> dict[str, Any]:
     """`forms/checks.yaml` as it stands."""
     source = resources.files("yujuesuan") / "forms" / "checks.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    loaded: dict[str, Any] = load_yaml(source.read_text("utf-8"))
     return loaded
 
 

@@ -14,11 +14,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-import yaml
-
 from yujuesuan.checks.model import Note
 from yujuesuan.checks.passages import passage
 from yujuesuan.document import Document
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold, label
 
@@ -53,7 +52,7 @@ class Pair(NamedTuple):
 @lru_cache(maxsize=1)
 def codes() -> Codes:
     """The bundled table `forms/codes.yaml`."""
-    data = yaml.safe_load((resources.files("yujuesuan") / "forms" / "codes.yaml").read_text("utf-8"))
+    data = load_yaml((resources.files("yujuesuan") / "forms" / "codes.yaml").read_text("utf-8"))
     names: dict[str, set[str]] = defaultdict(set)
     for listed in (data["function"], data["economic"]):
         for code, found in listed.items():

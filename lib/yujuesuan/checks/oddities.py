@@ -13,8 +13,6 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any
 
-import yaml
-
 from yujuesuan.checks.model import Note
 from yujuesuan.checks.passages import passage
 from yujuesuan.document import Document
@@ -24,6 +22,7 @@ from yujuesuan.extract.metadata import Metadata, canonical_department
 from yujuesuan.extract.narrative import Sentence
 from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.forms import Forms
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold, label
 
@@ -40,7 +39,7 @@ _DISTRICT = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:区|县|市|旗))(?=.)")
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, Any]:
     """The vocabulary `forms/oddities.yaml`, its patterns compiled."""
-    data = yaml.safe_load((resources.files("yujuesuan") / "forms" / "oddities.yaml").read_text("utf-8"))
+    data = load_yaml((resources.files("yujuesuan") / "forms" / "oddities.yaml").read_text("utf-8"))
     compiled = {name: re.compile(pattern) for name, pattern in data["missing"]["keyword"].items()}
     return {
         "year": {name: re.compile(pattern) for name, pattern in data["year"].items()},

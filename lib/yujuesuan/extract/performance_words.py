@@ -10,8 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from yujuesuan.loading import load_yaml
 from yujuesuan.numbers import parse_amount
 from yujuesuan.text import fold
 
@@ -170,7 +169,7 @@ def _prefixes(words: Sequence[str]) -> frozenset[str]:
 def load() -> Words:
     """Read `forms/performance.yaml`."""
     source = resources.files("yujuesuan") / "forms" / "performance.yaml"
-    data: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    data: dict[str, Any] = load_yaml(source.read_text("utf-8"))
     levels = _levels(data)
     return Words(
         titles=_patterns(data["titles"]),

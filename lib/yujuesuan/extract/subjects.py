@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
+from yujuesuan.loading import load_yaml
 
 _QUOTES = "“”\"＂‘’'"
 _MARKS = str.maketrans("():;", "（）：；")
@@ -268,7 +268,7 @@ def _from_left(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
 def spec() -> dict[str, Any]:
     """`forms/narrative.yaml` as it stands."""
     source = resources.files("yujuesuan") / "forms" / "narrative.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    loaded: dict[str, Any] = load_yaml(source.read_text("utf-8"))
     return loaded
 
 

@@ -9,8 +9,7 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from yujuesuan.loading import load_yaml
 from yujuesuan.text import fold, label
 
 #: What a header cell may add to its word: the unit behind it, the year in front.
@@ -157,10 +156,10 @@ def _merge(base: dict[str, Any], extra: Mapping[str, Any]) -> None:
 def load() -> Forms:
     """Read and merge every family file of the package."""
     folder = resources.files("yujuesuan") / "forms"
-    base: dict[str, Any] = yaml.safe_load((folder / "general.yaml").read_text("utf-8"))
+    base: dict[str, Any] = load_yaml((folder / "general.yaml").read_text("utf-8"))
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".family.yaml"):
-            _merge(base, yaml.safe_load(entry.read_text("utf-8")))
+            _merge(base, load_yaml(entry.read_text("utf-8")))
     return Forms(
         titles=tuple((form, re.compile(pattern)) for form, pattern in base["titles"]),
         not_titles=re.compile(base["not_titles"]),
