@@ -28,6 +28,11 @@ _CLAUSE = re.compile(rf"[，,；;]?[^，。；;,]*(?:{_unnamed(_PERSON)}|{_unnam
 _SIGNS = re.compile(r"报人|表人|系人|办人|责人|电话|手机|联系方式|0\d{2,3}-\d{7}|1[3-9]\d{9}|@")
 
 
+def may_hold_contacts(text: str) -> bool:
+    """Whether a text has what each contact prints: most have not."""
+    return bool(_SIGNS.search(text))
+
+
 @lru_cache(maxsize=65536)
 def without_contacts(text: str) -> str:
     """A text with … in the place of the contact person's name and number; all else stays as printed."""
