@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from yujuesuan.document import Line
@@ -44,20 +45,22 @@ class Token(NamedTuple):
 
 def tokens(lines: Sequence[Line]) -> list[Token]:
     """Words in order; characters printed apart (`收 入 总 计`) are one word."""
-    found: list[Token] = []
-    for line in lines:
-        words: list[str] = []
-        joining = False
-        text = _GLUED_CODE.sub(r"\1 ", _SPLIT_CODE.sub(r"\1\2\3 ", line.text.strip(), count=1))
-        for word in text.split():
-            single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
-            if single and joining:
-                words[-1] += word
-            else:
-                words.append(word)
-            joining = single
-        found += [Token(word, line, i == 0, _amount(word)) for i, word in enumerate(words)]
-    return found
+    return [token for line in lines for token in _of_line(line)]
+
+
+@lru_cache(maxsize=16384)
+def _of_line(line: Line) -> tuple[Token, ...]:
+    words: list[str] = []
+    joining = False
+    text = _GLUED_CODE.sub(r"\1 ", _SPLIT_CODE.sub(r"\1\2\3 ", line.text.strip(), count=1))
+    for word in text.split():
+        single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
+        if single and joining:
+            words[-1] += word
+        else:
+            words.append(word)
+        joining = single
+    return tuple([Token(word, line, i == 0, _amount(word)) for i, word in enumerate(words)])
 
 
 def _amount(word: str) -> Amount | None:
