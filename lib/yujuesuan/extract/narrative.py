@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import NamedTuple
 
 from yujuesuan.document import Document
 from yujuesuan.numbers import strip_markup
@@ -81,18 +82,21 @@ class Sentence:
         return self.places[max(bisect_right(self.places, offset, key=itemgetter(0)) - 1, 0)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     number: int
     page: int | None
     text: str
-    width: float
+    #: As printed, with the spaces that give a line its width.
+    spaced: str
     marked: bool
     apart: bool
 
+    @property
+    def width(self) -> float:
+        return _display(self.spaced)
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
+
+class _Paragraph(NamedTuple):
     text: str
     places: tuple[tuple[int, int, int | None], ...]
     heading: bool
@@ -127,7 +131,7 @@ def _lines(document: Document, skip: frozenset[int]) -> Iterator[_Line]:
         text = strip_markup(line.text).replace("**", "").strip()
         bare = _MARK.sub("", text) if text.startswith(("#", "-")) else text
         if bare:
-            yield _Line(line.number, line.page, _tighten(bare), _display(bare), text.startswith("#"), apart)
+            yield _Line(line.number, line.page, _tighten(bare), bare, text.startswith("#"), apart)
             apart = False
 
 

@@ -267,17 +267,17 @@ def _rank_by_place(cell: Filled, following: Filled | None, slots: dict[str, int]
 def _assign(cells: Sequence[Filled], places: dict[str, int], shift: int | None, words: Words) -> list[str]:
     """The slot of each cell, empty where none fits."""
     grounds = words.basis if "basis" in places else None
-    shapes = tuple(
+    shapes = [
         Shape(
             cell.column,
             is_quantity(cell.text),
-            bool(grounds and grounds.fullmatch(fold(cell.text))),
+            grounds is not None and grounds.fullmatch(fold(cell.text)) is not None,
             score_of(cell.text) is not None,
             cell.text in NOTHING,
         )
         for cell in cells
-    )
-    return list(place_cells(shapes, tuple(places.items()), shift))
+    ]
+    return list(place_cells(tuple(shapes), tuple(places.items()), shift))
 
 
 def _indicator(by_slot: dict[str, Filled], name: str, points: float | None, state: _State, sole_goal: str) -> Indicator:

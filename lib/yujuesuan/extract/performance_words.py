@@ -36,6 +36,8 @@ NOTHING = frozenset({"", "/", "-", "—", "--", "——", "－", "...", ".....",
 @lru_cache(maxsize=16384)
 def printed(text: str) -> str:
     """Text as printed, without white space, the TeX of recognised formulas and the radicals of PDF fonts."""
+    if text.isalnum():
+        return text
     text = "".join(text.split())
     if "$" in text or "\\" in text:
         text = _TEX_WORD.sub(lambda match: _TEX[match[0]], text)

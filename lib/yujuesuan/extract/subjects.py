@@ -35,8 +35,7 @@ _PART = re.compile("第[一二三四五六七八九十]+(?:部分|章|篇)")
 _OWN = ("部门", "单位")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Text without white space and quotation marks, in one kind of brackets, marks and figures.
 
     `offsets[i]` is the place in the original text of `text[i]`.
