@@ -118,7 +118,7 @@ def _compared(now: Disclosed, row: Record, value: float, options: Sequence[tuple
         )
         record = note_record(Note("prior_year", "", what, message, identity.cells), now.document)
     else:
-        record = held_record(Evaluated(identity, outcome), Passages(now.document))
+        record = held_record(Evaluated(identity, outcome, identity.cells), Passages(now.document))
     # the last passage is last year's
     record["evidence"][-1]["doc_id"] = before.document.doc_id
     return record

@@ -56,7 +56,7 @@ def checks(facts: Facts) -> list[dict[str, Any]]:
         *missing(document, tables, facts.sheets, facts.forms, facts.records["checks"]),
     ]
     identities = [one for one in found if not isinstance(one, Note)]
-    evaluated = [Evaluated(one, outcome) for one in identities if (outcome := evaluate(one)) is not None]
+    evaluated = [Evaluated(one, outcome, one.cells) for one in identities if (outcome := evaluate(one)) is not None]
     causes = findings(evaluated)
     told = {id(one) for finding in causes for one in (finding.broken, *finding.others)}
     passages = Passages(document)

@@ -63,13 +63,13 @@ def note_record(note: Note, document: Document) -> dict[str, Any]:
 
 
 def _common(one: Evaluated, passages: Passages) -> dict[str, Any]:
-    identity, outcome = one
+    identity, outcome, cells = one
     record: dict[str, Any] = {
         "rule": identity.rule,
         "form": identity.form,
         "description": identity.description,
         "status": outcome.status,
-        "evidence": passages.of(identity.cells),
+        "evidence": passages.of(cells),
     }
     if isinstance(identity, Ratio):
         record["expected_rate"], record["actual_rate"] = float(outcome.expected), float(outcome.actual)
@@ -90,7 +90,7 @@ def _passage(cell: Cell, document: Document) -> dict[str, Any]:
 
 
 def _sentences(one: Evaluated) -> tuple[str, str]:
-    identity, outcome = one
+    identity, outcome, _ = one
     return _linear(identity, outcome) if isinstance(identity, Linear) else _ratio(identity, outcome)
 
 

@@ -52,7 +52,9 @@ def tokens(lines: Sequence[Line]) -> list[Token]:
 def _of_line(line: Line) -> tuple[Token, ...]:
     words: list[str] = []
     joining = False
-    text = _GLUED_CODE.sub(r"\1 ", _SPLIT_CODE.sub(r"\1\2\3 ", line.text.strip(), count=1))
+    text = line.text.strip()
+    if text[:1].isdigit():
+        text = _GLUED_CODE.sub(r"\1 ", _SPLIT_CODE.sub(r"\1\2\3 ", text, count=1))
     for word in text.split():
         single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
         if single and joining:

@@ -26,7 +26,7 @@ _NUMBERING = (
     r"\d{1,2}[.．、](?!\d)",
     r"[（(]\d{1,2}[）)]",
 )
-_LEVELS = tuple(re.compile(pattern) for pattern in _NUMBERING)
+_LEVELS = re.compile("|".join(f"({pattern})" for pattern in _NUMBERING))
 _NUMBERED = re.compile("|".join((*_NUMBERING, "[①-⑳]")))
 _CAPTION = re.compile(r"[图表]\s*\d+\s*[:：.．、]|(?:备?注|说明)\s*[:：]")
 _TERMINAL = "。；：！？"
@@ -137,7 +137,7 @@ def _lines(document: Document, skip: frozenset[int]) -> Iterator[_Line]:
 
 def _tighten(text: str) -> str:
     """Drop white space beside anything but Latin letters and figures, where it separates nothing."""
-    return _SPACE.sub(" ", _LOOSE_SPACE.sub("", text)) if _SPACE.search(text) else text
+    return _SPACE.sub(" ", _LOOSE_SPACE.sub("", text)) if len(text.split()) > 1 else text
 
 
 def _without_page_numbers(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -176,10 +176,11 @@ _WIDTHS = _Widths()
 def _column(lines: Sequence[_Line]) -> float | None:
     """The display width at which the source is wrapped; None where a line is a paragraph."""
     running = [line for line in lines if _RUNNING.search(line.text) and not line.marked]
-    broken = [round(line.width) for line in running if line.text[-1] not in _TERMINAL]
+    widths = [line.width for line in running]
+    broken = [round(width) for width, line in zip(widths, running, strict=True) if line.text[-1] not in _TERMINAL]
     peak = max(broken, key=lambda width: (broken.count(width), width), default=0)
     near = sum(-_INDENT - _RAGGED <= width - peak <= _RAGGED for width in broken)
-    beyond = sum(line.width > peak + _INDENT + _RAGGED for line in running)
+    beyond = sum(width > peak + _INDENT + _RAGGED for width in widths)
     return peak if len(broken) > 2 and near * 2 >= len(broken) and beyond * 4 <= len(running) else None
 
 
@@ -254,7 +255,8 @@ def _is_latin(char: str) -> bool:
 
 
 def _level(text: str) -> int | None:
-    return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
+    match = _LEVELS.match(text)
+    return match.lastindex - 1 if match and match.lastindex else None
 
 
 def _is_heading(text: str, *, commas: bool = False) -> bool:

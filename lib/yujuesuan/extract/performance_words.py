@@ -90,7 +90,8 @@ def bare_level(text: str) -> str:
 
 def points_of(text: str) -> float | None:
     """The full mark in brackets that ends a text (`产出指标（40分）`); None where none does."""
-    match = _MARKS.search(fold(text))
+    text = fold(text)
+    match = _MARKS.search(text) if text.endswith("）") else None
     return float(match[1]) if match else None
 
 

@@ -149,8 +149,11 @@ def _summaries(sentences: Iterable[Sentence]) -> Iterator[Record]:
 
 
 def _summary_name(text: str) -> str:
+    words = load().evaluation
+    if not words["summary_mark"].search(text):
+        return ""
     numbered = NUMBERED.match(text)
-    match = load().evaluation["summary"].match(text[numbered.end() :] if numbered else text)
+    match = words["summary"].match(text[numbered.end() :] if numbered else text)
     return (match["name"] or match["other"]) if match else ""
 
 

@@ -79,9 +79,14 @@ class _Short:
         return (
             (not self.within or context.whole in self.within)
             and (not self.topic or context.topic in self.topic)
-            and (not self.section or bool(self.section.search(context.section)))
+            and (not self.section or _speaks_of(self.section, context.section))
             and (self.kinds is None or context.kinds == self.kinds)
         )
+
+
+@lru_cache(maxsize=1024)
+def _speaks_of(pattern: re.Pattern[str], section: str) -> bool:
+    return bool(pattern.search(section))
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +132,11 @@ class Vocabulary:
 
     def _begins(self, text: str, context: Context) -> bool:
         """Whether the name of a subject, followed by words only, begins a text."""
-        shorts = (short.pattern for short in _fitting(self, context))
-        return any(pattern.match(text) for pattern in (self.path, *shorts, self.pattern))
+        # a path prints its marks; without any only words are left of it
+        if self.path.match(text) if _MARKED.search(text) else self.words.fullmatch(text):
+            return True
+        shorts = [short.pattern for short in _fitting(self, context)]
+        return any(pattern.match(text) for pattern in (*shorts, self.pattern))
 
     def kinds_of(self, section: str) -> frozenset[str]:
         """Kinds of money that the nearest heading with any names; titles of whole parts (第三部分 …) tell none."""

@@ -81,12 +81,7 @@ class Forms:
 
     def form_of_title(self, title: str) -> str:
         """The canonical form that a title names, else empty."""
-        text = fold(title)
-        if self.not_titles.search(text):
-            return ""
-        # a department's own name (政府采购中心) stands before the year
-        text = _ANY_YEAR.split(text)[-1] or text
-        return next((form for form, pattern in self.titles if pattern.search(text)), "")
+        return _form_of_title(self, fold(title))
 
     def word(self, text: str, form: str = "") -> str:
         """The header word that a whole header cell is, preferring those the form knows; else empty."""
@@ -111,6 +106,15 @@ class Forms:
     def any_word(self) -> re.Pattern[str]:
         """One pattern of all header words, which most texts fail."""
         return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in self.words.values()))
+
+
+@lru_cache(maxsize=16384)
+def _form_of_title(forms: Forms, text: str) -> str:
+    if forms.not_titles.search(text):
+        return ""
+    # a department's own name (政府采购中心) stands before the year
+    text = _ANY_YEAR.split(text)[-1] or text
+    return next((form for form, pattern in forms.titles if pattern.search(text)), "")
 
 
 @lru_cache(maxsize=16384)
