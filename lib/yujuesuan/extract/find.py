@@ -204,8 +204,8 @@ def _split(grid: Grid) -> Iterator[Grid]:
     start = 0
     heading = True
     for i, row in enumerate(grid.rows):
-        filled = any(cell.text.strip() for cell in row)
-        now = filled and _is_heading_row(row)
+        filled = [cell.text for cell in row if cell.text.strip()]
+        now = bool(filled) and _are_headings(filled)
         if now and not heading:
             yield Grid(grid.rows[start:i])
             start = i
@@ -227,7 +227,10 @@ def _peel(grid: Grid) -> tuple[list[Line], Grid, tuple[Line, ...]]:
 
 
 def _is_heading_row(row: Sequence[Cell]) -> bool:
-    texts = [cell.text for cell in row if cell.text.strip()]
+    return _are_headings([cell.text for cell in row if cell.text.strip()])
+
+
+def _are_headings(texts: Sequence[str]) -> bool:
     return all(_is_heading(text, len(texts) == 1) for text in texts)
 
 

@@ -133,6 +133,8 @@ def _stops(cells: Sequence[Filled], state: _State, words: Words) -> bool:
 def _goal(cells: list[Filled], state: _State, words: Words) -> list[Filled]:
     """Enter the numbered goal that a row begins with; what is left are the row's other cells."""
     rest = list(cells)
+    if not words.goal_or_side.match(fold(rest[0].text)):
+        return rest
     while rest and words.side.fullmatch(fold(rest[0].text)):
         if not state.goal and points_of(rest[0].text) is not None:
             state.points["objective"] = points_of(rest[0].text)

@@ -21,6 +21,7 @@ _RADICAL = re.compile("[\u2e80-\u2fdf]")
 POINTS = re.compile(r"（\d+(?:\.\d+)?分?）$")
 _MARKS = re.compile(r"（(\d+(?:\.\d+)?)(分?)）$")
 _DASHES = frozenset({"-", "—", "--", "——", "－"})
+_LOOKAHEAD = re.compile(r"\(\?[=!][^()]*\)")
 _TEMPLATE = re.compile(r"^指标\d{1,2}[:：]")
 _LONGEST_HEADER = 20
 _ORDINAL = re.compile(r"^\d{1,2}[.、．]?(?=\D)")
@@ -61,6 +62,8 @@ class Words:
     level_end: re.Pattern[str]
     side: re.Pattern[str]
     objective: re.Pattern[str]
+    #: What a goal or words beside the rows begin with, whatever follows: most words begin neither.
+    goal_or_side: re.Pattern[str]
     sole_objective: frozenset[str]
     trailer: re.Pattern[str]
     caption: re.Pattern[str]
@@ -182,6 +185,7 @@ def load() -> Words:
         level_end=re.compile(data["level_end"]),
         side=re.compile(data["side"]),
         objective=re.compile(data["objective"]),
+        goal_or_side=re.compile(f"{_LOOKAHEAD.sub('', data['objective'])}|{data['side']}"),
         sole_objective=frozenset(data["sole_objective"]),
         trailer=re.compile(data["trailer"]),
         caption=re.compile(data["caption"]),
