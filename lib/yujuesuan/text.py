@@ -53,6 +53,8 @@ def label(text: str) -> str:
 @lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
     """Text without white space, its characters normalized, its punctuation as printed."""
+    if _is_plain(text):
+        return text
     return text.translate(_TIDY) if _UNTIDY.search(text) else "".join(text.split())
 
 

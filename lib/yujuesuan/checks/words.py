@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from yujuesuan.checks.model import Cell, Identity, Linear, Note, Outcome, Ratio
@@ -30,7 +31,9 @@ class Passages:
 
 def held_record(one: Evaluated, passages: Passages) -> dict[str, Any]:
     """The record of an identity that holds, holds within rounding, or fits by cutting digits off."""
-    return {**_common(one, passages), "message": " / ".join(_sentences(one)), "suspects": [], "explains": []}
+    record = _common(one, passages)
+    record["message"], record["suspects"], record["explains"] = " / ".join(_sentences(one)), [], []
+    return record
 
 
 def finding_record(finding: Finding, passages: Passages) -> dict[str, Any]:
@@ -74,8 +77,11 @@ def _common(one: Evaluated, passages: Passages) -> dict[str, Any]:
     if isinstance(identity, Ratio):
         record["expected_rate"], record["actual_rate"] = float(outcome.expected), float(outcome.actual)
     elif _is_money(identity):
-        record["expected_wan"], record["actual_wan"] = float(outcome.expected), float(outcome.actual)
-        record["difference_wan"], record["tolerance_wan"] = float(outcome.difference), float(outcome.tolerance)
+        expected = float(outcome.expected)
+        same = outcome.status == "pass"
+        record["expected_wan"], record["actual_wan"] = expected, expected if same else float(outcome.actual)
+        record["difference_wan"] = 0.0 if same else float(outcome.difference)
+        record["tolerance_wan"] = float(outcome.tolerance)
     return record
 
 
@@ -150,6 +156,7 @@ def _value(value: Decimal, cell: Cell, identity: Identity) -> str:
     return percent(value) if is_rate else f"{value.normalize():,f}"
 
 
+@lru_cache(maxsize=4096)
 def amount(value: Decimal) -> str:
     """An exact amount with thousands separators, without closing zeros beyond two decimals."""
     text = f"{value.normalize():,f}"
