@@ -106,6 +106,7 @@ def _pairs(table: Table) -> Iterator[Pair]:
                 yield Pair(match[1], _plain(match[2]), row.line, table.form)
 
 
+@lru_cache(maxsize=16384)
 def _plain(name: str) -> str:
     """A name as it is compared; 维修（护）费 keeps its brackets, an added remark does not."""
     text = fold(label(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -165,15 +165,14 @@ def _back_to_label(lines: Sequence[Line], i: int) -> int:
 
 @dataclass(slots=True)
 class _Open:
-    index: int
     code: str = ""
     words: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     line: int = 0
 
-    def row(self, block: int = 0) -> Row:
+    def row(self, index: int) -> Row:
         printed = " ".join(self.words)
-        return Row(self.index, block, self.code, label(printed), printed, tuple(self.figures), self.line)
+        return Row(index, 0, self.code, label(printed), printed, tuple(self.figures), self.line)
 
 
 def _figure(token: Token) -> Figure:
@@ -185,7 +184,7 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
     """Rows `code label… figures…`; labels and codes may wrap over lines, rows without a code begin with text."""
     stream = tokens(lines)
     rows: list[_Open] = []
-    current = _Open(0)
+    current = _Open()
     codes: set[str] = set()
     for i, token in enumerate(stream):
         empty = not (current.code or current.words or current.figures)
@@ -195,7 +194,7 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
                 continue
             if not empty:
                 rows.append(current)
-            current = _Open(len(rows), token.text, line=token.line.number)
+            current = _Open(token.text, line=token.line.number)
             codes.add(token.text)
         elif token.amount is not None and (several_blocks or not _in_label(stream, i, current, form, forms)):
             current.figures.append(_figure(token))
@@ -206,13 +205,13 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
             or (current.words and not current.code and token.first and has_numbering(token.text))
         ):
             rows.append(current)
-            current = _Open(len(rows), words=[token.text], line=token.line.number)
+            current = _Open(words=[token.text], line=token.line.number)
         elif not current.figures:
             current.words.append(token.text)
             current.line = current.line or token.line.number
     if current.code or current.words or current.figures:
         rows.append(current)
-    return [replace(row.row(), index=i) for i, row in enumerate(_rejoined(rows, forms))]
+    return [row.row(i) for i, row in enumerate(_rejoined(rows, forms))]
 
 
 def _rejoined(rows: list[_Open], forms: Forms) -> list[_Open]:

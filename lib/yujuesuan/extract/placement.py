@@ -286,6 +286,8 @@ def _known_to_hold(puzzle: _Puzzle, identity: Sum) -> bool:
 
 def _filter(puzzle: _Puzzle, rows: Mapping[Key, _Signs]) -> dict[Key, list[Placement]] | None:
     """Candidates of each row in a sum that take part in some solution; None where there is no solution."""
+    if all([len(puzzle.candidates[key]) == 1 for key in rows]):
+        return {} if _adds_up(puzzle, rows) else None
     keys = sorted(rows, key=lambda key: len(puzzle.candidates[key]))
     if keys and not puzzle.candidates[keys[0]]:
         return {}
@@ -304,6 +306,15 @@ def _filter(puzzle: _Puzzle, rows: Mapping[Key, _Signs]) -> dict[Key, list[Place
     if reached is None:
         return {}
     return _consistent(keys, choices, reached, slack)
+
+
+def _adds_up(puzzle: _Puzzle, rows: Mapping[Key, _Signs]) -> bool:
+    """Whether a sum holds, whose rows have one candidate each."""
+    total = slack = 0
+    for key, signs in rows.items():
+        value = _value(puzzle.candidates[key][0], puzzle.values[key], signs)
+        total, slack = total + value, slack + (puzzle.slack[key] if value else 0)
+    return abs(total) <= slack
 
 
 def _reachable(choices: list[dict[int, list[Placement]]], slack: int) -> list[set[int]] | None:

@@ -237,4 +237,4 @@ def _mark_units(table: Table, form: Form, forms: Forms) -> Table:
     if not form.lists:
         return table
     marked = zip(table.rows, unit_rows(table.rows, form, forms), strict=True)
-    return table.with_rows(tuple(replace(row, unit_row=unit) for row, unit in marked))
+    return table.with_rows(tuple(replace(row, unit_row=True) if unit else row for row, unit in marked))
