@@ -252,7 +252,7 @@ def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:
     for column in columns:
         texts = [record.get(column) or "" for record in records]
         # most columns hold no contact at all, which one look tells
-        if may_hold_contacts("\n".join(texts)):
+        if may_hold_contacts("\n".join(dict.fromkeys(texts))):
             for record, text in zip(records, texts, strict=True):
                 if text:
                     record[column] = without_contacts(text)

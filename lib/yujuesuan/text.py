@@ -25,6 +25,8 @@ def _is_plain(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """NFKC (full-width digits, CJK radicals of PDFs) without any white space."""
+    if text.isascii():
+        return "".join(text.split())
     if _is_plain(text):
         return text
     # the commonest wide marks first: normalizing passes over a text at once where it finds nothing to do

@@ -76,7 +76,7 @@ def _common(one: Evaluated, passages: Passages) -> dict[str, Any]:
     }
     if isinstance(identity, Ratio):
         record["expected_rate"], record["actual_rate"] = float(outcome.expected), float(outcome.actual)
-    elif _is_money(identity):
+    elif _is_money(cells):
         expected = float(outcome.expected)
         same = outcome.status == "pass"
         record["expected_wan"], record["actual_wan"] = expected, expected if same else float(outcome.actual)
@@ -96,17 +96,17 @@ def _passage(cell: Cell, document: Document) -> dict[str, Any]:
 
 
 def _sentences(one: Evaluated) -> tuple[str, str]:
-    identity, outcome, _ = one
-    return _linear(identity, outcome) if isinstance(identity, Linear) else _ratio(identity, outcome)
+    identity, outcome, cells = one
+    return _linear(identity, outcome, cells) if isinstance(identity, Linear) else _ratio(identity, outcome)
 
 
-def _is_money(identity: Linear) -> bool:
+def _is_money(cells: Iterable[Cell]) -> bool:
     """Whether a sum is between amounts; scores have no unit."""
-    return all([cell.is_amount for cell, _ in (*identity.left, *identity.right)])
+    return all([cell.is_amount for cell in cells])
 
 
-def _linear(identity: Linear, outcome: Outcome) -> tuple[str, str]:
-    shown, unit = (amount, "万元") if _is_money(identity) else (plain, "分")
+def _linear(identity: Linear, outcome: Outcome, cells: Iterable[Cell]) -> tuple[str, str]:
+    shown, unit = (amount, "万元") if _is_money(cells) else (plain, "分")
     actual, name = shown(outcome.actual), identity.description
     unit_en = " 万元" if unit == "万元" else ""
     if outcome.status == "pass":

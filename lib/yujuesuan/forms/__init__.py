@@ -99,7 +99,8 @@ class Forms:
         ends: Iterable[int] = range(min(len(text), at + _LONGEST_WORD), at + 1, -1)
         if text[at] not in _BEFORE_WORD:
             begun = [p for p in self.words.values() if p.match(text, at)] if self.any_word.match(text, at) else []
-            ends = (end for end in ends if any(p.fullmatch(_UNIT.sub("", text[at:end])) for p in begun))
+            bare = {end: _UNIT.sub("", text[at:end]) for end in ends} if begun else {}
+            ends = (end for end, cut in bare.items() if any(p.fullmatch(cut) for p in begun))
         return next(((word, end - at) for end in ends if (word := self.word(text[at:end], form))), ("", 0))
 
     @cached_property
