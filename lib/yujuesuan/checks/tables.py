@@ -141,16 +141,18 @@ def _rows(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) ->
     for t, table in enumerate(tables):
         if table.form == "sangong":
             continue
-        rules = list(row_rules(forms.forms[table.form], table))
+        rules = [
+            (sorted(one), sorted(other), f"{_column_names(table, one)} = {_column_names(table, other)}")
+            for one, other in row_rules(forms.forms[table.form], table)
+        ]
         # what stands under a header of no measure may be a further part of the total
         unknown = [i for i, column in enumerate(table.columns) if column.money and not column.measure]
         for r, row in enumerate(table.rows):
             extra = any((t, r, c) in printed and printed[(t, r, c)].value for c in unknown)
-            for one, other in rules if row.figures and not extra and not row.is_open else ():
-                left = [((t, r, c), 1) for c in sorted(one)]
-                right = [((t, r, c), 1) for c in sorted(other)]
-                names = [" + ".join(_column_name(table, c) for c in sorted(side)) for side in (one, other)]
-                description = f"{table.table_no or table.title}，{row.item}：{names[0]} = {names[1]}"
+            for one, other, rule in rules if row.figures and not extra and not row.is_open else ():
+                left = [((t, r, c), 1) for c in one]
+                right = [((t, r, c), 1) for c in other]
+                description = f"{table.table_no or table.title}，{row.item}：{rule}"
                 identity = _linear("columns", table.form, description, left, right, printed)
                 if identity:
                     yield identity
@@ -158,6 +160,10 @@ def _rows(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) ->
 
 def _column_name(table: Table, column: int) -> str:
     return table.columns[column].item or table.columns[column].label.rpartition("/")[2]
+
+
+def _column_names(table: Table, columns: frozenset[int]) -> str:
+    return " + ".join(_column_name(table, c) for c in sorted(columns))
 
 
 # ---- rows whose figures fit no arrangement of columns -----------------------------------------------------
@@ -203,8 +209,8 @@ def _broken(
     }
     found = []
     for one, other in rules:
-        names = [" + ".join(_column_name(table, c) for c in sorted(side)) for side in (one, other)]
-        description = f"{table.table_no or table.title}，{row.item}：{names[0]} = {names[1]}"
+        rule = f"{_column_names(table, one)} = {_column_names(table, other)}"
+        description = f"{table.table_no or table.title}，{row.item}：{rule}"
         sides = [tuple(Term(at[(t, r, c)]) for c in sorted(side) if (t, r, c) in at) for side in (one, other)]
         identity = Linear("columns", table.form, description, sides[0], sides[1])
         if (

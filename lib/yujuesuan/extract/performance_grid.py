@@ -160,6 +160,8 @@ def _owner(cells: list[Filled], state: _State) -> list[Filled]:
     first = state.slots.get("level1", state.slots.get("level2", 0))
     columns = {state.slots[slot]: slot for slot in ("body", "owner", "goal", "money") if slot in state.slots}
     columns = {column: slot for column, slot in columns.items() if column < first}
+    if not columns:
+        return cells
     for cell in cells:
         slot = columns.get(cell.column)
         if slot == "owner":
