@@ -74,19 +74,13 @@ class _Short:
     kinds: frozenset[str] | None
     topic: frozenset[str]
 
+    def stands_in(self, section: str, kinds: frozenset[str]) -> bool:
+        """Whether the name can mean its subject under a heading path."""
+        return (not self.section or bool(self.section.search(section))) and (self.kinds is None or kinds == self.kinds)
+
     def fits(self, context: Context) -> bool:
-        """Whether the name means its subject here."""
-        return (
-            (not self.within or context.whole in self.within)
-            and (not self.topic or context.topic in self.topic)
-            and (not self.section or _speaks_of(self.section, context.section))
-            and (self.kinds is None or context.kinds == self.kinds)
-        )
-
-
-@lru_cache(maxsize=1024)
-def _speaks_of(pattern: re.Pattern[str], section: str) -> bool:
-    return bool(pattern.search(section))
+        """Whether the name, under this heading path, means its subject here."""
+        return (not self.within or context.whole in self.within) and (not self.topic or context.topic in self.topic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,7 +222,12 @@ class Vocabulary:
 @lru_cache(maxsize=256)
 def _fitting(words: Vocabulary, context: Context) -> tuple[_Short, ...]:
     """The short names that mean their subjects here."""
-    return tuple(short for short in words.short if short.fits(context))
+    return tuple([short for short in _standing(words, context.section, context.kinds) if short.fits(context)])
+
+
+@lru_cache(maxsize=256)
+def _standing(words: Vocabulary, section: str, kinds: frozenset[str]) -> tuple[_Short, ...]:
+    return tuple([short for short in words.short if short.stands_in(section, kinds)])
 
 
 class _Folding(dict[str, str]):
