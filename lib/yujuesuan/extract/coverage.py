@@ -19,7 +19,8 @@ from yujuesuan.tables import Table
 
 _ROW_NUMBER = re.compile(r"^\d{1,3}\t")
 #: Numbers of levels in performance sheets (02 产出数量): no figure is printed with a zero before it.
-_ORDINAL = re.compile(r"(?<![\d.:：-])0\d(?=[.、．]?\s*[\u4e00-\u9fff])(?!\s*[年月日时分])")
+#: The 0 comes before the look back, so that a search passes over all other characters.
+_ORDINAL = re.compile(r"0(?<![\d.:：-]0)\d(?=[.、．]?\s*[\u4e00-\u9fff])(?!\s*[年月日时分])")
 _FORMULA = re.compile(r"[行栏]\s*[=＝]|各行\s*[=＝]|[=＝]\s*[(（]\d")
 _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"

@@ -66,7 +66,9 @@ class Piece(NamedTuple):
 
 @lru_cache(maxsize=16384)
 def _words(text: str) -> Sequence[str]:
-    return _APART.sub("", text).split()
+    words = text.split()
+    # characters apart are words of one character: most texts have none
+    return _APART.sub("", text).split() if any([len(word) == 1 for word in words]) else words
 
 
 @dataclass(frozen=True, slots=True)
