@@ -24,8 +24,14 @@ def _unnamed(pattern: re.Pattern[str]) -> str:
 
 
 _CLAUSE = re.compile(rf"[，,；;]?[^，。；;,]*(?:{_unnamed(_PERSON)}|{_unnamed(_TELEPHONE)})[^，。；;,]*")
-#: A telephone number or a label has one of these: most lines are told by them to hold neither.
+#: A telephone number or a label has one of these: most lines are told by them to hold neither. Each begins with a
+#: letter or figure of its own, by which a search passes over a text (a class of characters would forbid that).
 _SIGNS = re.compile(r"报人|表人|系人|办人|责人|电话|手机|联系方式|0\d{2,3}-\d{7}|1[3-9]\d{9}|@")
+
+
+def may_hold_contacts(text: str) -> bool:
+    """Whether a text has what each contact prints: most have not."""
+    return bool(_SIGNS.search(text))
 
 
 @lru_cache(maxsize=65536)

@@ -35,6 +35,8 @@ class Amount(NamedTuple):
 
     def in_wan(self, unit: str) -> Amount:
         """The same amount in 万元; `unit` is one of `WAN_PER_UNIT`."""
+        if unit == "万元":
+            return self
         factor = WAN_PER_UNIT[unit]
         return Amount(self.value * factor, self.resolution * factor)
 

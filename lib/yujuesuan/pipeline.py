@@ -18,7 +18,7 @@ from yujuesuan import forms as form_families
 from yujuesuan.checks import Disclosed, Facts, checks, prior_year
 from yujuesuan.checks.names import names_between, printed_pairs
 from yujuesuan.checks.words import note_record
-from yujuesuan.contacts import without_contacts
+from yujuesuan.contacts import may_hold_contacts, without_contacts
 from yujuesuan.document import Document
 from yujuesuan.errors import NotADisclosure, WithoutKey
 from yujuesuan.extract.amounts import amounts
@@ -249,10 +249,13 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
 
 def _mask(records: list[dict[str, Any]], columns: Sequence[str]) -> None:
     """Take contact persons and numbers out of the texts in these columns."""
-    for record in records:
-        for column in columns:
-            if text := record.get(column):
-                record[column] = without_contacts(text)
+    for column in columns:
+        texts = [record.get(column) or "" for record in records]
+        # most columns hold no contact at all, which one look tells
+        if may_hold_contacts("\n".join(dict.fromkeys(texts))):
+            for record, text in zip(records, texts, strict=True):
+                if text:
+                    record[column] = without_contacts(text)
 
 
 def _document_record(document: Document, meta: Metadata, found: Sequence[Table]) -> dict[str, Any]:
@@ -264,7 +267,7 @@ def _document_record(document: Document, meta: Metadata, found: Sequence[Table])
         "region": meta.region,
         "title": meta.title,
         "pages": document.pages,
-        "characters": sum(len(squeeze(line.text)) for line in document.lines),
+        "characters": sum(map(len, map(squeeze, [line.text for line in document.lines]))),
         "declared_forms": declared_forms(document, families),
         "forms": list(dict.fromkeys(table.form for table in found)),
     }

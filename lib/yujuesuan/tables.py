@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -30,8 +31,7 @@ class Column:
     understood: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A printed number; `column` indexes the table's columns, None while it is not placed."""
 
     raw: str
@@ -60,9 +60,17 @@ class Row:
     texts: tuple[tuple[str, str], ...] = ()
     number: int | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a figure has no known column: then the row says nothing of what seems blank."""
+        return any([figure.column is None for figure in self.figures])
+
     def figure(self, column: int) -> Figure | None:
         """The figure that stands in a column."""
-        return next((figure for figure in self.figures if figure.column == column), None)
+        for figure in self.figures:
+            if figure.column == column:
+                return figure
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,18 @@ _WIDE = frozenset("（），：；！？％＋－／＝“”‘’")
 _UNTIDY = re.compile(r"[^ -~\u3000-\u303f\u4e00-\u9fff（），：；！？％＋－／＝“”‘’]")
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text is letters and figures only, which neither `squeeze` nor `fold` changes: most cells are."""
+    return text.isalnum() and unicodedata.is_normalized("NFKC", text)
+
+
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """NFKC (full-width digits, CJK radicals of PDFs) without any white space."""
+    if text.isascii():
+        return "".join(text.split())
+    if _is_plain(text):
+        return text
     # the commonest wide marks first: normalizing passes over a text at once where it finds nothing to do
     text = text.replace("（", "(").replace("）", ")").replace("，", ",").replace("：", ":").replace("；", ";")
     return "".join(unicodedata.normalize("NFKC", text.replace("％", "%")).split())
@@ -28,6 +37,8 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """`squeeze` with one kind of brackets and no quotation marks: the form in which patterns are written."""
+    if _is_plain(text):
+        return text
     text = squeeze(text).replace("(", "（").replace(")", "）").replace(",", "，").replace(":", "：").replace(";", "；")
     return text.replace("“", "").replace("”", "").replace('"', "")
 
@@ -44,6 +55,8 @@ def label(text: str) -> str:
 @lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
     """Text without white space, its characters normalized, its punctuation as printed."""
+    if _is_plain(text):
+        return text
     return text.translate(_TIDY) if _UNTIDY.search(text) else "".join(text.split())
 
 

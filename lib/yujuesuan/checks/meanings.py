@@ -10,11 +10,10 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from yujuesuan.checks.model import Cell
 from yujuesuan.extract.identities import total_row
 from yujuesuan.forms import Forms
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold
 
@@ -39,7 +38,7 @@ class Meaning:
 def spec() -> dict[str, Any]:
     """`forms/checks.yaml` as it stands."""
     source = resources.files("yujuesuan") / "forms" / "checks.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    loaded: dict[str, Any] = load_yaml(source.read_text("utf-8"))
     return loaded
 
 
@@ -64,6 +63,7 @@ class Meanings:
     _known: dict[str, list[Meaning]] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
     _placed: dict[tuple[str, str | None], list[tuple[int, int]]] = field(default_factory=dict)
+    _classified_rows: dict[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
     def of(self, subject: str, budget: bool = False) -> list[Meaning]:
         """What a subject can mean; of the three public expenses the budget or the final account."""
@@ -155,12 +155,7 @@ class Meanings:
             self._open.add(subject)
 
     def _sangong(self, options: Sequence[Sequence[str]], measure: str) -> Iterator[Meaning]:
-        for t in self._tables_of.get("sangong", ()):
-            cells: dict[str, Cell] = {}
-            for (table, r, c), cell in self.printed.items():
-                column = self.tables[t].columns[c] if table == t else None
-                if column and column.measure == measure:
-                    cells.setdefault(column.item or self.tables[t].rows[r].item, cell)
+        for cells in self._sangong_cells[measure]:
             for items in options:
                 if all(item in cells for item in items):
                     yield Meaning(tuple(cells[item] for item in items), "sangong")
@@ -184,8 +179,13 @@ class Meanings:
 
     # ---- rows -------------------------------------------------------------------------------------------
 
-    def _rows(self, subject: str) -> Iterable[tuple[int, int]]:
+    def _rows(self, subject: str) -> Sequence[tuple[int, int]]:
         """The rows of a class, or of a division or item under its class; none where a table has several."""
+        if subject not in self._classified_rows:
+            self._classified_rows[subject] = self._find_classified(subject)
+        return self._classified_rows[subject]
+
+    def _find_classified(self, subject: str) -> Sequence[tuple[int, int]]:
         *above, leaf = subject.split("/")
         named = [(t, r, self.tables[t].rows[r].code) for t, r in self._named.get(core(leaf), ())]
         # a name alone is a class before it is an item
@@ -206,6 +206,20 @@ class Meanings:
         found: dict[str, list[int]] = defaultdict(list)
         for t, table in enumerate(self.tables):
             found[table.form].append(t)
+        return found
+
+    @cached_property
+    def _sangong_cells(self) -> Mapping[str, list[dict[str, Cell]]]:
+        """The cells of each form of the three public expenses by their item: the budget's and the final account's."""
+        found: dict[str, list[dict[str, Cell]]] = {"budget": [], "final": []}
+        for t in self._tables_of.get("sangong", ()):
+            table = self.tables[t]
+            for measure, forms in found.items():
+                cells: dict[str, Cell] = {}
+                for (other, r, c), cell in self.printed.items():
+                    if other == t and table.columns[c].measure == measure:
+                        cells.setdefault(table.columns[c].item or table.rows[r].item, cell)
+                forms.append(cells)
         return found
 
     @cached_property

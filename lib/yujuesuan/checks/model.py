@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 Status = Literal["pass", "rounding", "fail", "warn"]
 Values = Mapping[Hashable, Decimal]
 _NONE: Values = {}
+_NOTHING = Decimal(0)
 
 
 class Cell(NamedTuple):
@@ -39,8 +39,7 @@ class Term(NamedTuple):
     sign: int = 1
 
 
-@dataclass(frozen=True)
-class Linear:
+class Linear(NamedTuple):
     """Σ left = Σ right."""
 
     rule: str
@@ -49,13 +48,12 @@ class Linear:
     left: tuple[Term, ...]
     right: tuple[Term, ...]
 
-    @cached_property
+    @property
     def cells(self) -> tuple[Cell, ...]:
-        return tuple({term.cell.key: term.cell for term in (*self.left, *self.right)}.values())
+        return tuple({cell.key: cell for cell, _ in (*self.left, *self.right)}.values())
 
 
-@dataclass(frozen=True)
-class Ratio:
+class Ratio(NamedTuple):
     """Σ top / Σ bottom = rate; `against` is a bottom that misprints are known to use instead."""
 
     rule: str
@@ -66,7 +64,7 @@ class Ratio:
     rate: Cell
     against: tuple[Term, ...] = ()
 
-    @cached_property
+    @property
     def cells(self) -> tuple[Cell, ...]:
         terms = (*self.top, *self.bottom)
         return tuple(dict.fromkeys((self.rate, *(term.cell for term in terms))))
@@ -112,12 +110,12 @@ def evaluate(identity: Identity, changed: Values = _NONE) -> Outcome | None:
 def total(terms: Iterable[Term], changed: Values = _NONE) -> Decimal:
     """Σ sign × value."""
     if not changed:
-        return sum([cell.value if sign == 1 else sign * cell.value for cell, sign in terms], Decimal(0))
-    return sum([sign * changed.get(cell.key, cell.value) for cell, sign in terms], Decimal(0))
+        return sum([cell.value if sign == 1 else sign * cell.value for cell, sign in terms], _NOTHING)
+    return sum([sign * changed.get(cell.key, cell.value) for cell, sign in terms], _NOTHING)
 
 
 def _half(terms: Iterable[Term]) -> Decimal:
-    return sum([term.cell.half for term in terms], Decimal(0))
+    return sum([cell.half for cell, _ in terms], _NOTHING)
 
 
 def _linear(identity: Linear, changed: Values) -> Outcome:

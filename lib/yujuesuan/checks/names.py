@@ -14,11 +14,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-import yaml
-
 from yujuesuan.checks.model import Note
 from yujuesuan.checks.passages import passage
 from yujuesuan.document import Document
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold, label
 
@@ -53,7 +52,7 @@ class Pair(NamedTuple):
 @lru_cache(maxsize=1)
 def codes() -> Codes:
     """The bundled table `forms/codes.yaml`."""
-    data = yaml.safe_load((resources.files("yujuesuan") / "forms" / "codes.yaml").read_text("utf-8"))
+    data = load_yaml((resources.files("yujuesuan") / "forms" / "codes.yaml").read_text("utf-8"))
     names: dict[str, set[str]] = defaultdict(set)
     for listed in (data["function"], data["economic"]):
         for code, found in listed.items():
@@ -76,7 +75,7 @@ def code_names(document: Document, tables: Sequence[Table]) -> Iterator[Note]:
     pairs = printed_pairs(tables)
     wrong: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for pair in pairs:
-        if _is_another(pair) or _differs_from_the_rest(pair, pairs):
+        if _is_another(pair.code, pair.name) or _differs_from_the_rest(pair, pairs):
             wrong[(pair.code, pair.name)].append(pair)
     for (code, name), found in wrong.items():
         yield _note(document, code, name, found, pairs)
@@ -87,7 +86,7 @@ def names_between(document: Document, own: Sequence[Pair], others: Iterable[Pair
     """Pairs of a document that only the others' pairs show not to fit, as `code_names` tells the rest."""
     everywhere = [*own, *others]
     for pair in own:
-        known = _is_another(pair) or _differs_from_the_rest(pair, own)
+        known = _is_another(pair.code, pair.name) or _differs_from_the_rest(pair, own)
         if not known and _differs_from_the_rest(pair, everywhere):
             yield _note(document, pair.code, pair.name, [pair], everywhere)
 
@@ -107,20 +106,22 @@ def _pairs(table: Table) -> Iterator[Pair]:
                 yield Pair(match[1], _plain(match[2]), row.line, table.form)
 
 
+@lru_cache(maxsize=16384)
 def _plain(name: str) -> str:
     """A name as it is compared; 维修（护）费 keeps its brackets, an added remark does not."""
     text = fold(label(name))
     return text if text in codes().codes else _ADDED.sub("", text)
 
 
-def _is_another(pair: Pair) -> bool:
+@lru_cache(maxsize=16384)
+def _is_another(code: str, name: str) -> bool:
     """Whether the name is the standard name of other codes, and not nearly one of this code's own."""
-    own = codes().names.get(pair.code)
-    others = codes().codes.get(pair.name)
-    if not own or not others or any(_nearly(pair.name, name) for name in own):
+    own = codes().names.get(code)
+    others = codes().codes.get(name)
+    if not own or not others or any(_nearly(name, standard) for standard in own):
         return False
     # a code that has lost digits or a level names its own 类 or 款
-    return not any(code.startswith(pair.code) or pair.code.startswith(code) for code in others)
+    return not any(other.startswith(code) or code.startswith(other) for other in others)
 
 
 def _differs_from_the_rest(pair: Pair, pairs: Sequence[Pair]) -> bool:

@@ -13,8 +13,6 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any
 
-import yaml
-
 from yujuesuan.checks.model import Note
 from yujuesuan.checks.passages import passage
 from yujuesuan.document import Document
@@ -24,11 +22,13 @@ from yujuesuan.extract.metadata import Metadata, canonical_department
 from yujuesuan.extract.narrative import Sentence
 from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.forms import Forms
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold, label
 
 _YEAR = re.compile(r"(?<![\d〔\[])(20\d\d)年度?(?![末底初前以至来\d]|1[0-2]月|\d月)")
 _LONGEST_HEADING = 60
+_MARKS = re.compile(r"^[\s#*\-]+")
 _HEADING = re.compile(r"#|第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十]{1,3}[、.）)]|\d{1,2}[.、]")
 #: From this length on a name that differs in one word is no other body's.
 _LONG_NAME = 8
@@ -40,7 +40,7 @@ _DISTRICT = re.compile(r"([\u4e00-\u9fff]{1,6}?(?:区|县|市|旗))(?=.)")
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, Any]:
     """The vocabulary `forms/oddities.yaml`, its patterns compiled."""
-    data = yaml.safe_load((resources.files("yujuesuan") / "forms" / "oddities.yaml").read_text("utf-8"))
+    data = load_yaml((resources.files("yujuesuan") / "forms" / "oddities.yaml").read_text("utf-8"))
     compiled = {name: re.compile(pattern) for name, pattern in data["missing"]["keyword"].items()}
     return {
         "year": {name: re.compile(pattern) for name, pattern in data["year"].items()},
@@ -183,10 +183,8 @@ def departments(document: Document, meta: Metadata) -> Iterator[Note]:
 def _named(document: Document) -> Iterator[tuple[int, str]]:
     """(line, canonical name) of every field that names the body: 部门：…, and the cell beside 主管部门."""
     patterns = words()["department"]
-    for line in document.lines:
-        if "部门" not in line.text and "单位" not in line.text:
-            continue
-        text = fold(re.sub(r"^[\s#*\-]+", "", line.text.partition("\t")[0]))
+    for line in [line for line in document.lines if "部门" in line.text or "单位" in line.text]:
+        text = fold(_MARKS.sub("", line.text.partition("\t")[0]))
         field = patterns["field"].match(text)
         if field:
             name = patterns["after"].sub("", text[field.end() :])
@@ -225,8 +223,9 @@ def _other_districts(document: Document, meta: Metadata) -> Iterator[tuple[int, 
     pattern = re.compile(
         rf"([\u4e00-\u9fff]{{1,3}}[区县旗]){re.escape(rest)}(?={words()['department']['stated'].pattern})"
     )
-    for line in document.lines:
-        for found in pattern.finditer(fold(line.text)) if rest[:2] in line.text else ():
+    begin = rest[:2]
+    for line in [line for line in document.lines if begin in line.text]:
+        for found in pattern.finditer(fold(line.text)):
             if not found[1].endswith(match[1][-3:]) and not match[1].endswith(found[1]):
                 yield line.number, found[1] + rest
 

@@ -38,20 +38,21 @@ def evaluations(
     document: Document, sheets: Sequence[Sheet], records: Mapping[str, Sequence[Record]]
 ) -> Iterator[Found]:
     """What every self-evaluation must fulfil by itself."""
-    unread = [line["line"] for line in records["coverage"] if line["missed"]]
+    found = list(_evaluations(sheets, records))
+    unread = [line["line"] for line in records["coverage"] if line["missed"]] if found else []
     unread += [entry["line"] for record in records["checks"] for entry in record["evidence"]]
-    for one in _evaluations(sheets, records):
+    for one in found:
         yield from _execution(document, one)
         yield from _scores(document, one, unread)
 
 
 def _evaluations(sheets: Sequence[Sheet], records: Mapping[str, Sequence[Record]]) -> Iterator[_Evaluation]:
+    rows = [(row, "budget_wan") for row in records["projects"] if row["source"] == "evaluation"]
+    rows += [(row, "amount_wan") for row in records["funding"] if "executed_wan" in row]
     for sheet in sheets:
         if not sheet.kind.endswith("evaluation"):
             continue
         inside = range(sheet.first_line, sheet.last_line + 1)
-        rows = [(row, "budget_wan") for row in records["projects"] if row["source"] == "evaluation"]
-        rows += [(row, "amount_wan") for row in records["funding"] if "executed_wan" in row]
         mine = [(row, budget) for row, budget in rows if row["line"] in inside]
         if mine:
             row, budget = mine[0]

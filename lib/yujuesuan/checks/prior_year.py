@@ -13,17 +13,16 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from yujuesuan.checks.model import Cell, Linear, Note, Term, evaluate
 from yujuesuan.checks.passages import Record, figure
 from yujuesuan.checks.suspects import Evaluated
 from yujuesuan.checks.tables import Key, cells
-from yujuesuan.checks.words import held_record, note_record
+from yujuesuan.checks.words import Passages, held_record, note_record
 from yujuesuan.document import Document
 from yujuesuan.extract import identities
 from yujuesuan.extract.metadata import Metadata
 from yujuesuan.forms import Forms
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold
 
@@ -46,7 +45,7 @@ class Disclosed:
 def meanings() -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """The cells that a subject can mean: `forms/prior_year.yaml`."""
     text = (resources.files("yujuesuan") / "forms" / "prior_year.yaml").read_text("utf-8")
-    return {name: specs for name, specs in yaml.safe_load(text).items() if name != "source"}
+    return {name: specs for name, specs in load_yaml(text).items() if name != "source"}
 
 
 def prior_year(now: Disclosed, earlier: Sequence[Disclosed], forms: Forms) -> Iterator[dict[str, Any]]:
@@ -71,10 +70,9 @@ def prior_year(now: Disclosed, earlier: Sequence[Disclosed], forms: Forms) -> It
 def _last_year(subject: str, before: Disclosed, printed: Mapping[Key, Cell], forms: Forms) -> Iterator[Cell]:
     """What last year's file prints for a subject: cells of its tables, amounts of its own text."""
     for spec in meanings().get(subject, ()):
-        for term in identities.find(before.tables, spec, forms, 1) or ():
-            key = (term.table, term.row, term.column)
-            if key in printed:
-                yield printed[key]
+        for t, r, c, _ in identities.find(before.tables, spec, forms, 1) or ():
+            if (t, r, c) in printed:
+                yield printed[t, r, c]
     for t, table in enumerate(before.tables):
         if table.form in ("expenditure", "general_expenditure"):
             rows = [r for r, row in enumerate(table.rows) if row.code and _is_path(subject, table, r)]
@@ -120,7 +118,7 @@ def _compared(now: Disclosed, row: Record, value: float, options: Sequence[tuple
         )
         record = note_record(Note("prior_year", "", what, message, identity.cells), now.document)
     else:
-        record = held_record(Evaluated(identity, outcome), now.document)
+        record = held_record(Evaluated(identity, outcome, identity.cells), Passages(now.document))
     # the last passage is last year's
     record["evidence"][-1]["doc_id"] = before.document.doc_id
     return record

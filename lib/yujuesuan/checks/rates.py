@@ -7,6 +7,7 @@ one of them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP
 
@@ -195,10 +196,11 @@ def direction_notes(told: Sequence[Stated]) -> Iterator[Note]:
     """A final account said to be below or above its budget, where the stated amounts say otherwise."""
     pattern = re.compile(spec()["compared"])
     equal: list[tuple[Cell, Cell]] = []
+    statements = Counter([one.sentence for one in told])
     for one in told:
         said = {bool(match["more"]) for match in pattern.finditer(one.sentence)}
         final, budget = one.cells.get("final_wan"), one.cells.get("budget_wan")
-        alone = sum(other.sentence == one.sentence for other in told) == 1
+        alone = statements[one.sentence] == 1
         if len(said) != 1 or not final or not budget or not alone or _others(one, final):
             continue
         if final.value == budget.value:

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
-import yaml
-
 from yujuesuan.checks.model import Identity, Note, evaluate
+from yujuesuan.loading import load_yaml
 
 Found = Identity | Note
 
@@ -17,7 +16,7 @@ Found = Identity | Note
 @lru_cache(maxsize=1)
 def words() -> Mapping[str, re.Pattern[str]]:
     """The part `checks` of `forms/performance.yaml`."""
-    data = yaml.safe_load((resources.files("yujuesuan") / "forms" / "performance.yaml").read_text("utf-8"))
+    data = load_yaml((resources.files("yujuesuan") / "forms" / "performance.yaml").read_text("utf-8"))
     return {name: re.compile(pattern) for name, pattern in data["checks"].items()}
 
 

@@ -15,7 +15,7 @@ from yujuesuan.checks.projects import projects
 from yujuesuan.checks.purchases import purchases
 from yujuesuan.checks.suspects import Evaluated, findings
 from yujuesuan.checks.tables import cells, table_identities
-from yujuesuan.checks.words import finding_record, held_record, note_record
+from yujuesuan.checks.words import Passages, finding_record, held_record, note_record
 from yujuesuan.document import Document
 from yujuesuan.extract.metadata import Metadata
 from yujuesuan.extract.narrative import Sentence
@@ -56,9 +56,10 @@ def checks(facts: Facts) -> list[dict[str, Any]]:
         *missing(document, tables, facts.sheets, facts.forms, facts.records["checks"]),
     ]
     identities = [one for one in found if not isinstance(one, Note)]
-    evaluated = [Evaluated(one, outcome) for one in identities if (outcome := evaluate(one)) is not None]
+    evaluated = [Evaluated(one, outcome, one.cells) for one in identities if (outcome := evaluate(one)) is not None]
     causes = findings(evaluated)
     told = {id(one) for finding in causes for one in (finding.broken, *finding.others)}
-    held = [held_record(one, document) for one in evaluated if id(one) not in told]
+    passages = Passages(document)
+    held = [held_record(one, passages) for one in evaluated if id(one) not in told]
     notes = [note_record(one, document) for one in found if isinstance(one, Note)]
-    return [*held, *(finding_record(finding, document) for finding in causes), *notes]
+    return [*held, *(finding_record(finding, passages) for finding in causes), *notes]

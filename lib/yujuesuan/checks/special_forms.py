@@ -123,7 +123,7 @@ def _both_blocks(
     table: Table, totals: Sequence[Cell], tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms
 ) -> Iterator[Linear]:
     spec = {"form": _DETAILED.get(table.form, ""), "measure": "basic"}
-    found = [(term.table, term.row, term.column) for term in identities.find(tables, spec, forms, 1) or ()]
+    found = [(t, r, c) for t, r, c, _ in identities.find(tables, spec, forms, 1) or ()]
     if len(totals) == 2 and len(found) == 1 and found[0] in printed:
         other = tables[found[0][0]]
         text = (

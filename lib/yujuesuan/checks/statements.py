@@ -64,11 +64,11 @@ def _misprinted(one: Decimal, other: Decimal) -> int:
 
 
 def _sum(meaning: Meaning) -> Decimal:
-    return sum((cell.value for cell in meaning.cells), Decimal(0))
+    return sum([cell.value for cell in meaning.cells], Decimal(0))
 
 
 def _half(meaning: Meaning) -> Decimal:
-    return sum((cell.half for cell in meaning.cells), Decimal(0))
+    return sum([cell.half for cell in meaning.cells], Decimal(0))
 
 
 def with_closing_zeros(told: Sequence[Stated], meanings: Meanings, usual: int, stage: str) -> list[Stated]:

@@ -16,10 +16,11 @@ from yujuesuan.checks.model import Cell, Identity, Linear, Outcome, Term, Values
 
 
 class Evaluated(NamedTuple):
-    """An identity and its outcome."""
+    """An identity, its outcome and its cells."""
 
     identity: Identity
     outcome: Outcome
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def findings(evaluated: Sequence[Evaluated]) -> list[Finding]:
         return []
     by_cell: dict[Hashable, list[Evaluated]] = defaultdict(list)
     for one in evaluated:
-        for cell in one.identity.cells:
+        for cell in one.cells:
             by_cell[cell.key].append(one)
     open_ones = [one for one in evaluated if one.outcome.status == "fail"]
     found: list[Finding] = []
@@ -49,7 +50,7 @@ def findings(evaluated: Sequence[Evaluated]) -> list[Finding]:
     while open_ones:
         best, tied = _best(open_ones, by_cell, known)
         if best is None:
-            found += [Finding(one, one.identity.cells) for one in open_ones]
+            found += [Finding(one, one.cells) for one in open_ones]
             break
         first, *others = sorted(best.mends, key=_precedence)
         found.append(Finding(first, tied, best.value if len(tied) == 1 else None, tuple(others)))
@@ -94,8 +95,7 @@ def _misprints_within_rounding(
     linear = [
         one
         for one in evaluated
-        if one.identity.rule in _TABLES
-        and not (suspected and any(cell.key in suspected for cell in one.identity.cells))
+        if one.identity.rule in _TABLES and not (suspected and any(cell.key in suspected for cell in one.cells))
     ]
     rounded = [one for one in linear if one.outcome.status == "rounding"]
     reprints = [one for one in linear if _is_reprint(one.identity)] if rounded else []
@@ -169,7 +169,7 @@ def _guesses(broken: Sequence[Evaluated], known: Values) -> Iterator[tuple[Cell,
     """Every figure of the broken identities with the value that would make one of them hold."""
     seen = set()
     for one in broken:
-        for cell in one.identity.cells:
+        for cell in one.cells:
             value = _mending(one.identity, cell, known)
             if value is not None and (cell.key, value) not in seen:
                 seen.add((cell.key, value))

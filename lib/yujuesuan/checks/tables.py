@@ -78,16 +78,6 @@ def _signature(identity: Linear) -> frozenset[frozenset[tuple[Hashable, int]]]:
     return frozenset([frozenset([(cell.key, sign) for cell, sign in side]) for side in sides])
 
 
-def _open(row: Row) -> bool:
-    """Whether a figure of the row has no known column: then it says nothing about its columns."""
-    return any(figure.column is None for figure in row.figures)
-
-
-def _unknown(tables: Sequence[Table], key: Key, printed: Mapping[Key, Cell]) -> bool:
-    """Whether a cell that seems blank may hold a figure whose column is not known."""
-    return key not in printed and _open(tables[key[0]].rows[key[1]])
-
-
 def _linear(
     rule: str,
     form: str,
@@ -120,7 +110,7 @@ def _by_rows(t: int, table: Table, formula: Formula, printed: Mapping[Key, Cell]
     for column in table.block_columns(table.rows[total].block):
         left = [((t, total, column), 1)]
         right = [((t, rows[n], column), sign) for sign, n in formula.parts if n in rows]
-        if any(_open(table.rows[key[1]]) and key not in printed for key, _ in (*left, *right)):
+        if any(table.rows[key[1]].is_open and key not in printed for key, _ in (*left, *right)):
             continue
         description = f"{table.table_no or table.title}：{formula.text}（{table.columns[column].label}）"
         identity = _linear("formula", table.form, description, left, right, printed)
@@ -133,7 +123,7 @@ def _by_columns(t: int, table: Table, formula: Formula, printed: Mapping[Key, Ce
     if max(formula.number, *(n for _, n in formula.parts)) > len(table.columns):
         return
     for r, row in enumerate(table.rows):
-        if not _open(row):
+        if not row.is_open:
             description = f"{table.table_no or table.title}，{row.item}：{formula.text}"
             left = [((t, r, formula.number - 1), 1)]
             right = [((t, r, n - 1), sign) for sign, n in formula.parts]
@@ -149,16 +139,18 @@ def _rows(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) ->
     for t, table in enumerate(tables):
         if table.form == "sangong":
             continue
-        rules = list(row_rules(forms.forms[table.form], table.columns))
+        rules = [
+            (sorted(one), sorted(other), f"{_column_names(table, one)} = {_column_names(table, other)}")
+            for one, other in row_rules(forms.forms[table.form], table.columns)
+        ]
         # what stands under a header of no measure may be a further part of the total
         unknown = [i for i, column in enumerate(table.columns) if column.money and not column.measure]
         for r, row in enumerate(table.rows):
             extra = any((t, r, c) in printed and printed[(t, r, c)].value for c in unknown)
-            for one, other in rules if row.figures and not _open(row) and not extra else ():
-                left = [((t, r, c), 1) for c in sorted(one)]
-                right = [((t, r, c), 1) for c in sorted(other)]
-                names = [" + ".join(_column_name(table, c) for c in sorted(side)) for side in (one, other)]
-                description = f"{table.table_no or table.title}，{row.item}：{names[0]} = {names[1]}"
+            for one, other, rule in rules if row.figures and not extra and not row.is_open else ():
+                left = [((t, r, c), 1) for c in one]
+                right = [((t, r, c), 1) for c in other]
+                description = f"{table.table_no or table.title}，{row.item}：{rule}"
                 identity = _linear("columns", table.form, description, left, right, printed)
                 if identity:
                     yield identity
@@ -166,6 +158,10 @@ def _rows(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) ->
 
 def _column_name(table: Table, column: int) -> str:
     return table.columns[column].item or table.columns[column].label.rpartition("/")[2]
+
+
+def _column_names(table: Table, columns: frozenset[int]) -> str:
+    return " + ".join(_column_name(table, c) for c in sorted(columns))
 
 
 # ---- rows whose figures fit no arrangement of columns -----------------------------------------------------
@@ -188,7 +184,7 @@ def _crowded_rows(tables: Sequence[Table], forms: Forms) -> Iterator[Linear]:
         for r, row in enumerate(table.rows):
             columns = table.block_columns(row.block)
             figures = [figure for figure in row.figures if figure.raw not in DASHES]
-            if not _open(row) or not rules:
+            if not row.is_open or not rules:
                 continue
             arrangements = placements(columns, len(figures), table.before, _ARRANGEMENTS) or []
             broken = [_broken(t, r, table, rules, figures, option) for option in arrangements]
@@ -212,8 +208,8 @@ def _broken(
     }
     found = []
     for one, other in rules:
-        names = [" + ".join(_column_name(table, c) for c in sorted(side)) for side in (one, other)]
-        description = f"{table.table_no or table.title}，{row.item}：{names[0]} = {names[1]}"
+        rule = f"{_column_names(table, one)} = {_column_names(table, other)}"
+        description = f"{table.table_no or table.title}，{row.item}：{rule}"
         sides = [tuple(Term(at[(t, r, c)]) for c in sorted(side) if (t, r, c) in at) for side in (one, other)]
         identity = Linear("columns", table.form, description, sides[0], sides[1])
         if (
@@ -260,10 +256,10 @@ def _balances(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms
 
 def _sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) -> Iterator[Linear]:
     for found in identities.sums(tables, forms):
-        keys = [((term.table, term.row, term.column), term.sign) for term in found.terms]
+        keys = [((t, r, c), sign) for t, r, c, sign in found.terms]
         signs = {sign for key, sign in keys if key in printed}
         # both sides print something, and no cell that seems blank may hold a figure without a column
-        if len(signs) < 2 or any(_unknown(tables, key, printed) for key, _ in keys):
+        if len(signs) < 2 or any([tables[key[0]].rows[key[1]].is_open for key, _ in keys if key not in printed]):
             continue
         if found.rule == "hierarchy" and is_list(tables[keys[0][0][0]], forms):
             continue
@@ -278,7 +274,7 @@ def _sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) ->
 
 
 def _holds(when: identities.Sum, printed: Mapping[Key, Cell]) -> bool:
-    terms = [(printed.get((term.table, term.row, term.column)), term.sign) for term in when.terms]
+    terms = [(printed.get((t, r, c)), sign) for t, r, c, sign in when.terms]
     difference = sum((sign * cell.value for cell, sign in terms if cell), Decimal(0))
     return abs(difference) <= sum((cell.half for cell, _ in terms if cell), Decimal(0))
 
@@ -311,7 +307,7 @@ def _either(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Forms) 
 
 def _one(tables: Sequence[Table], spec: Mapping[str, str], printed: Mapping[Key, Cell], forms: Forms) -> Key | None:
     found = identities.find(tables, spec, forms, 1) or []
-    keys = ((term.table, term.row, term.column) for term in found)
+    keys = ((t, r, c) for t, r, c, _ in found)
     return next((key for key in keys if key in printed), None)
 
 

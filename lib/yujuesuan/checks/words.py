@@ -4,30 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from yujuesuan.checks.model import Cell, Identity, Linear, Note, Ratio
+from yujuesuan.checks.model import Cell, Identity, Linear, Note, Outcome, Ratio
 from yujuesuan.checks.suspects import Evaluated, Finding
 from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document
 
 
-def held_record(one: Evaluated, document: Document) -> dict[str, Any]:
+class Passages:
+    """The passages of a document's figures as records; one each, for a figure stands in many identities."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        #: By the identity of the cells, which the identities keep alive.
+        self.known: dict[int, dict[str, Any]] = {}
+
+    def of(self, cells: Iterable[Cell]) -> list[dict[str, Any]]:
+        """A record each."""
+        return [self.known.get(id(cell)) or self._new(cell) for cell in cells]
+
+    def _new(self, cell: Cell) -> dict[str, Any]:
+        return self.known.setdefault(id(cell), _passage(cell, self.document))
+
+
+def held_record(one: Evaluated, passages: Passages) -> dict[str, Any]:
     """The record of an identity that holds, holds within rounding, or fits by cutting digits off."""
-    return {**_common(one, document), "message": _message(one), "suspects": [], "explains": []}
+    record = _common(one, passages)
+    record["message"], record["suspects"], record["explains"] = " / ".join(_sentences(one)), [], []
+    return record
 
 
-def finding_record(finding: Finding, document: Document) -> dict[str, Any]:
+def finding_record(finding: Finding, passages: Passages) -> dict[str, Any]:
     """The record of a contradiction, with the figures that could explain it and what else they explain."""
     zh, en = _sentences(finding.broken)
     if finding.others:
         more_zh, more_en = _suspects(finding)
         zh, en = f"{zh}{more_zh}", f"{en}{more_en}"
     return {
-        **_common(finding.broken, document),
+        **_common(finding.broken, passages),
         "status": "fail",
         "message": f"{zh} / {en}",
-        "suspects": [_passage(cell, document) for cell in finding.suspects],
+        "suspects": passages.of(finding.suspects),
         "explains": [one.identity.description for one in finding.others],
     }
 
@@ -46,20 +65,23 @@ def note_record(note: Note, document: Document) -> dict[str, Any]:
     }
 
 
-def _common(one: Evaluated, document: Document) -> dict[str, Any]:
-    identity, outcome = one.identity, one.outcome
+def _common(one: Evaluated, passages: Passages) -> dict[str, Any]:
+    identity, outcome, cells = one
     record: dict[str, Any] = {
         "rule": identity.rule,
         "form": identity.form,
         "description": identity.description,
         "status": outcome.status,
-        "evidence": [_passage(cell, document) for cell in identity.cells],
+        "evidence": passages.of(cells),
     }
     if isinstance(identity, Ratio):
         record["expected_rate"], record["actual_rate"] = float(outcome.expected), float(outcome.actual)
-    elif _is_money(identity):
-        record["expected_wan"], record["actual_wan"] = float(outcome.expected), float(outcome.actual)
-        record["difference_wan"], record["tolerance_wan"] = float(outcome.difference), float(outcome.tolerance)
+    elif _is_money(cells):
+        expected = float(outcome.expected)
+        same = outcome.status == "pass"
+        record["expected_wan"], record["actual_wan"] = expected, expected if same else float(outcome.actual)
+        record["difference_wan"] = 0.0 if same else float(outcome.difference)
+        record["tolerance_wan"] = float(outcome.tolerance)
     return record
 
 
@@ -73,23 +95,19 @@ def _passage(cell: Cell, document: Document) -> dict[str, Any]:
     }
 
 
-def _message(one: Evaluated) -> str:
-    return " / ".join(_sentences(one))
-
-
 def _sentences(one: Evaluated) -> tuple[str, str]:
-    return (_linear if isinstance(one.identity, Linear) else _ratio)(one)
+    identity, outcome, cells = one
+    return _linear(identity, outcome, cells) if isinstance(identity, Linear) else _ratio(identity, outcome)
 
 
-def _is_money(identity: Identity) -> bool:
-    """Whether an identity is between amounts; scores have no unit."""
-    return all([cell.is_amount for cell in identity.cells])
+def _is_money(cells: Iterable[Cell]) -> bool:
+    """Whether a sum is between amounts; scores have no unit."""
+    return all([cell.is_amount for cell in cells])
 
 
-def _linear(one: Evaluated) -> tuple[str, str]:
-    outcome = one.outcome
-    shown, unit = (amount, "万元") if _is_money(one.identity) else (plain, "分")
-    actual, name = shown(outcome.actual), one.identity.description
+def _linear(identity: Linear, outcome: Outcome, cells: Iterable[Cell]) -> tuple[str, str]:
+    shown, unit = (amount, "万元") if _is_money(cells) else (plain, "分")
+    actual, name = shown(outcome.actual), identity.description
     unit_en = " 万元" if unit == "万元" else ""
     if outcome.status == "pass":
         return f"{name}：两边都是{actual}{unit}", f"both sides give {actual}{unit_en}"
@@ -101,9 +119,7 @@ def _linear(one: Evaluated) -> tuple[str, str]:
     return zh, en
 
 
-def _ratio(one: Evaluated) -> tuple[str, str]:
-    outcome, identity = one.outcome, one.identity
-    assert isinstance(identity, Ratio)
+def _ratio(identity: Ratio, outcome: Outcome) -> tuple[str, str]:
     actual, expected = percent(outcome.actual), percent(outcome.expected)
     name = identity.description
     if outcome.status == "pass":
@@ -140,6 +156,7 @@ def _value(value: Decimal, cell: Cell, identity: Identity) -> str:
     return percent(value) if is_rate else f"{value.normalize():,f}"
 
 
+@lru_cache(maxsize=4096)
 def amount(value: Decimal) -> str:
     """An exact amount with thousands separators, without closing zeros beyond two decimals."""
     text = f"{value.normalize():,f}"

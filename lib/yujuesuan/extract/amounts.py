@@ -19,6 +19,7 @@ def amounts(table: Table, forms: Forms) -> Iterator[dict[str, Any]]:
     """One record a placed figure; the amounts are exact in 万元 until they become floats here."""
     factor = WAN_PER_UNIT[table.unit]
     for row in table.rows:
+        known: dict[tuple[str, str], str] = {}  # most columns of a row are of one side and name no item of their own
         for figure in row.figures:
             if figure.column is None or figure.raw in DASHES:
                 continue
@@ -26,7 +27,9 @@ def amounts(table: Table, forms: Forms) -> Iterator[dict[str, Any]]:
             if not column.money:
                 continue
             item = column.item or row.item
-            classification = classify(table, row, column, item, forms)
+            classification = known.get((column.side, item))
+            if classification is None:
+                classification = known[column.side, item] = classify(table, row, column, item, forms)
             yield {
                 "page": figure.page,
                 "line": figure.line,

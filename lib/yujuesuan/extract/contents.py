@@ -8,6 +8,9 @@ from yujuesuan.document import Document
 from yujuesuan.extract.find import clean_title
 from yujuesuan.forms import Forms
 
+_UNIT = re.compile("单位[:：]")
+_TABLE = re.compile("表(（.*）)?$")
+_GOES_ON = re.compile("[表明。：；]$")
 _ENTRY = re.compile(r"^(?:[-*]|表\d|[一二三四五六七八九十]+、|\d{1,2}[.．、])")
 
 
@@ -19,16 +22,14 @@ def declared_forms(document: Document, forms: Forms) -> list[str]:
     end = min((grid.first_line for grid in document.grids), default=len(document.lines) + 1)
     entries: list[str] = []
     for line in document.prose:
-        if line.number >= end or re.search(r"单位[:：]", line.text):
+        if line.number >= end or _UNIT.search(line.text):
             break
         text = clean_title(line.text)
         if _ENTRY.match(text) or _ENTRY.match(line.text.strip()) or len(text) > 40 or not entries:
             entries.append(text)
-        elif not re.search(r"[表明。：；]$", entries[-1]) and len(entries[-1]) > 12:
+        elif not _GOES_ON.search(entries[-1]) and len(entries[-1]) > 12:
             entries[-1] += text
         else:
             entries.append(text)
-    found = [
-        forms.form_of_title(entry) for entry in entries if re.search(r"表(（.*）)?$", entry) and _ENTRY.match(entry)
-    ]
+    found = [forms.form_of_title(entry) for entry in entries if _ENTRY.match(entry) and _TABLE.search(entry)]
     return list(dict.fromkeys(form for form in found if form))

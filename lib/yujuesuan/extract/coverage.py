@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -19,12 +19,15 @@ from yujuesuan.tables import Table
 
 _ROW_NUMBER = re.compile(r"^\d{1,3}\t")
 #: Numbers of levels in performance sheets (02 产出数量): no figure is printed with a zero before it.
-_ORDINAL = re.compile(r"(?<![\d.:：-])0\d(?=[.、．]?\s*[\u4e00-\u9fff])(?!\s*[年月日时分])")
+#: The 0 comes before the look back, so that a search passes over all other characters.
+_ORDINAL = re.compile(r"0(?<![\d.:：-]0)\d(?=[.、．]?\s*[\u4e00-\u9fff])(?!\s*[年月日时分])")
 _FORMULA = re.compile(r"[行栏]\s*[=＝]|各行\s*[=＝]|[=＝]\s*[(（]\d")
 _CONTENTS = re.compile(
     r"^[\s\-*]*(?:目\s*录|[一二三四五六七八九十]+、|表\s*\d|第[一二三四五六七八九十]+部分|[(（][一二三四五六七八九十]+[)）])"
 )
 _TAG = re.compile("<[^<>]*>")
+#: What a record says of its place, and the sentence that its values were read from.
+_PLACES = frozenset({"line", "lines", "page", "sentence"})
 #: Characters that tell most sentences apart.
 _BEGIN = 6
 
@@ -60,24 +63,23 @@ def coverage(
     start = min((table.first_line for table in tables), default=0)
     found = []
     for line in document.lines:
-        if line.number in in_table:
-            role, counted = "table", _on_table(line, in_table[line.number])
-        elif line.number in in_sheet:
-            role, counted = "table", _on_sheet(line, in_sheet[line.number])
-        elif line.number in told:
-            here = told[line.number]
-            counted = here.numbers, here.missed
-            role = "note" if _names_formula(line.text) else "statement" if here.stated else "prose"
+        n, text, page = line
+        if n in in_table:
+            role, (numbers, missed) = "table", _on_table(text, in_table[n])
+        elif n in in_sheet:
+            role, (numbers, missed) = "table", _on_sheet(text, in_sheet[n])
+        elif n in told:
+            numbers, missed = told[n].numbers, told[n].missed
+            role = "note" if _names_formula(text) else "statement" if told[n].stated else "prose"
         else:
             role = _role(line, start)
-            missed = [token.text for token in tokens(_ROW_NUMBER.sub("", line.text))] if role == "unparsed" else []
-            counted = len(missed), missed
-        numbers, missed = counted
+            missed = [token.text for token in tokens(_ROW_NUMBER.sub("", text))] if role == "unparsed" else []
+            numbers = len(missed)
         found.append(
             {
-                "page": line.page,
-                "line": line.number,
-                "text": without_contacts(line.text.strip()),
+                "page": page,
+                "line": n,
+                "text": without_contacts(text.strip()),
                 "role": role,
                 "numbers": numbers,
                 "captured": numbers - len(missed),
@@ -122,10 +124,10 @@ def _table_lines(table: Table) -> Iterator[tuple[int, _Held]]:
         yield n, _Held(figures.get(n, {}), names)
 
 
-def _on_table(line: Line, held: _Held) -> _Counted:
+def _on_table(text: str, held: _Held) -> _Counted:
     """Numbers on a line of an official table and those in `amounts`; row and column numbers are none."""
-    found = tokens(line.text)
-    if not found or is_index_row(_TAG.sub("", line.text).split()) or _names_formula(line.text):
+    found = tokens(text)
+    if not found or is_index_row(_TAG.sub("", text).split()) or _names_formula(text):
         return 0, []
     figures = dict(held.figures)
     captured = 0
@@ -150,27 +152,30 @@ def _sheet_lines(
     found: dict[int, set[Decimal]] = {}
     for sheet in sheets:
         lines = range(sheet.first_line, sheet.last_line + 1)
-        held = {value for n in lines for record in on_line.get(n, ()) for value in _values(record)}
+        held = _held([record for n in lines for record in on_line.get(n, ())])
         found |= dict.fromkeys(lines, held)
     return found
 
 
-def _on_sheet(line: Line, held: set[Decimal]) -> _Counted:
-    text = _TAG.sub(" ", line.text) if "<" in line.text else line.text
+def _held(records: Sequence[Mapping[str, Any]]) -> set[Decimal]:
+    """Every number that records hold: as a value, as a share of 100, or inside a text, which many have in common."""
+    values = {value for record in records for key, value in record.items() if key not in _PLACES and value is not None}
+    return {number for value in values for number in _numbers(value)}
+
+
+def _on_sheet(text: str, held: set[Decimal]) -> _Counted:
+    text = _TAG.sub(" ", text) if "<" in text else text
     found = tokens(_ORDINAL.sub(" ", text) if "0" in text else text)
     return len(found), [token.text for token in found if token.value not in held]
 
 
-def _values(record: Mapping[str, Any]) -> Iterator[Decimal]:
-    """Every number that a record holds: as a value, as a share of 100, or inside a text."""
-    for key, value in record.items():
-        if key in ("line", "lines", "page", "sentence") or value is None or isinstance(value, bool):
-            continue
-        if isinstance(value, str):
-            yield from (token.value for token in tokens(value))
-        elif isinstance(value, int | float):
-            number = abs(Decimal(repr(value)))
-            yield from (number, number * 100, number / 10000, number * 10000)
+def _numbers(value: object) -> Iterable[Decimal]:
+    if isinstance(value, str):
+        return [token.value for token in tokens(value)]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = abs(Decimal(repr(value)))
+        return (number, number * 100, number / 10000, number * 10000)
+    return ()
 
 
 def _told(
@@ -200,10 +205,10 @@ def stated_values(
     """For each sentence the values that its statements and the projects on its lines hold."""
     held: dict[str, set[Decimal]] = defaultdict(set)
     for record in records["statements"]:
-        held[record["sentence"]] |= set(_values(record))
+        held[record["sentence"]] |= _held([record])
     projects: dict[int, set[Decimal]] = defaultdict(set)
     for record in records["projects"]:
-        projects[record["line"]] |= set(_values(record))
+        projects[record["line"]] |= _held([record])
     # most sentences state nothing: no text of a statement holds what they begin with
     begins = {text[i : i + _BEGIN] for text in held for i in range(len(text))}
     known = []

@@ -26,10 +26,12 @@ _NUMBER_AT_EDGE = re.compile(rf"(?:^{TABLE_NO.pattern}|{TABLE_NO.pattern}$)")
 _MARKUP = re.compile(r"^[\s#*\-]+|\*+")
 _OWNER = re.compile(r"(?:编制|填报)?(?:部门|单位|部门/单位|部门名称|单位名称|编制单位|部门（单位）|预算单位)[:：]\S*")
 _NOTE = re.compile(r"^(?:注|备注|说明)[:：]?")
+#: What a note begins with.
+_NOTES = ("注", "附注", "备注", "说明")
 #: A note prints a colon or a number after its word; a label that begins with 注 does not.
 _SURE_NOTE = re.compile(r"^(?:附?注|备注|说明)(?:\d{0,2}[:：.、．]|\d?本表)")
 #: A line that ends like the heading of a part of the narrative.
-_HEADING = re.compile("(?:说明|情况)$")
+_HEADING = ("说明", "情况")
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _NUMBERED_ENTRY = re.compile(r"^[\s\-*]*表\s*\d+[\s.．、:：]+\S")
 _FURNITURE = re.compile(r"^(?:[-—–─\s]*\d{1,4}[-—–─\s]*|\s*(?:第\s*\d+\s*页)?[\s,，/]*(?:共\s*\d+\s*页)?\s*)$")
@@ -204,8 +206,8 @@ def _split(grid: Grid) -> Iterator[Grid]:
     start = 0
     heading = True
     for i, row in enumerate(grid.rows):
-        filled = any(cell.text.strip() for cell in row)
-        now = filled and _is_heading_row(row)
+        filled = [cell.text for cell in row if cell.text.strip()]
+        now = bool(filled) and _are_headings(filled)
         if now and not heading:
             yield Grid(grid.rows[start:i])
             start = i
@@ -227,7 +229,10 @@ def _peel(grid: Grid) -> tuple[list[Line], Grid, tuple[Line, ...]]:
 
 
 def _is_heading_row(row: Sequence[Cell]) -> bool:
-    texts = [cell.text for cell in row if cell.text.strip()]
+    return _are_headings([cell.text for cell in row if cell.text.strip()])
+
+
+def _are_headings(texts: Sequence[str]) -> bool:
     return all(_is_heading(text, len(texts) == 1) for text in texts)
 
 
@@ -304,11 +309,12 @@ def _anchors(document: Document, lines: list[Line], forms: Forms) -> list[tuple[
     """(first line, heading, first line after it) of every flow table; the form of an unknown title is empty."""
     anchors: list[tuple[int, Heading, int]] = []
     taken = 0
+    plain = [clean_title(line.text) for line in lines]
     for i in range(len(lines)):
-        if i < taken or not _is_anchor(lines, i, taken, forms):
+        if i < taken or not _is_anchor(lines, plain, i, taken, forms):
             continue
         body = i + 1
-        while body < len(lines) and _only_heading(clean_title(lines[body].text)):
+        while body < len(lines) and _only_heading(plain[body]):
             body += 1
         first = max(taken, i - _REACH)
         heading = heading_of(lines[first:body], forms)
@@ -345,16 +351,16 @@ def _unknown_title(lines: Sequence[Line], heading: Heading, forms: Forms) -> Hea
     return heading
 
 
-def _is_anchor(lines: list[Line], i: int, taken: int, forms: Forms) -> bool:
-    """A unit declaration, or an owner or number line right under a title."""
-    text = clean_title(lines[i].text)
+def _is_anchor(lines: list[Line], plain: Sequence[str], i: int, taken: int, forms: Forms) -> bool:
+    """A unit declaration, or an owner or number line right under a title; `plain` are the lines without their marks."""
+    text = plain[i]
     if "。" in text:
         return False
     if _unit_in(text):
         return True
     if i <= taken:
         return False
-    above = clean_title(lines[i - 1].text)
+    above = plain[i - 1]
     if _unit_in(above) and _only_heading(above):
         return _is_title(lines[i].text, forms)
     return _only_heading(text) and bool(_title_form(_with_start(lines, i - 1, forms), forms))
@@ -379,9 +385,10 @@ def _ends_body(lines: Sequence[Line], i: int, end: int, forms: Forms) -> bool:
     follow.
     """
     text = squeeze(lines[i].text)
-    if "。" in text or _SURE_NOTE.match(text) or _sure_end(lines[i], forms):
+    noted = text.startswith(_NOTES)
+    if "。" in text or (noted and _SURE_NOTE.match(text)) or _sure_end(lines[i], forms):
         return True
-    ends = bool(_NOTE.match(text) or _heads_narrative(text))
+    ends = bool((noted and _NOTE.match(text)) or _heads_narrative(text))
     return ends and not _goes_on(lines[i : min(i + _REACH + 1, end)], forms)
 
 
@@ -412,14 +419,16 @@ def _leaves(line: Line, forms: Forms) -> bool:
 
 def _heads_narrative(text: str) -> bool:
     """A line that ends like the heading of a part of the narrative, and prints no figure."""
-    return bool(_HEADING.search(text)) and not re.search(r"\d\.\d", text)
+    return text.endswith(_HEADING) and not re.search(r"\d\.\d", text)
 
 
 def _sure_end(line: Line, forms: Forms) -> bool:
     """A heading by its markup or its 第…部分, or the title of another form."""
-    if line.text.lstrip().startswith("#") or _PART.match(squeeze(line.text)):
+    text = squeeze(line.text)
+    if line.text.lstrip().startswith("#") or (text.startswith("第") and _PART.match(text)):
         return True
-    return bool(_ENDS_LIKE_A_TITLE.search(clean_title(line.text)) and _title_form(line.text, forms))
+    title = clean_title(line.text)
+    return "表" in title and bool(_ENDS_LIKE_A_TITLE.search(title) and _title_form(line.text, forms))
 
 
 def _note_lines(lines: list[Line]) -> tuple[Line, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from yujuesuan.document import Line
@@ -47,20 +48,24 @@ class Token(NamedTuple):
 
 def tokens(lines: Sequence[Line]) -> list[Token]:
     """Words in order; characters printed apart (`收 入 总 计`) are one word."""
-    found: list[Token] = []
-    for line in lines:
-        words: list[str] = []
-        joining = False
-        text = _GLUED_CODE.sub(r"\1 ", _SPLIT_CODE.sub(r"\1\2\3 ", line.text.strip(), count=1))
-        for word in text.split():
-            single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
-            if single and joining:
-                words[-1] += word
-            else:
-                words.append(word)
-            joining = single
-        found += [Token(word, line, i == 0, _amount(word)) for i, word in enumerate(words)]
-    return found
+    return [token for line in lines for token in _of_line(line)]
+
+
+@lru_cache(maxsize=16384)
+def _of_line(line: Line) -> tuple[Token, ...]:
+    words: list[str] = []
+    joining = False
+    text = line.text.strip()
+    if text[:1].isdigit():
+        text = _GLUED_CODE.sub(r"\1 ", _SPLIT_CODE.sub(r"\1\2\3 ", text, count=1))
+    for word in text.split():
+        single = len(word) == 1 and "\u4e00" <= word <= "\u9fff"
+        if single and joining:
+            words[-1] += word
+        else:
+            words.append(word)
+        joining = single
+    return tuple([Token(word, line, i == 0, _amount(word)) for i, word in enumerate(words)])
 
 
 def _amount(word: str) -> Amount | None:
@@ -170,7 +175,6 @@ def _back_to_label(lines: Sequence[Line], i: int, form: Form, forms: Forms) -> i
 
 @dataclass(slots=True)
 class _Open:
-    index: int
     code: str = ""
     words: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)  # of each word
@@ -181,9 +185,9 @@ class _Open:
         self.words.append(token.text)
         self.lines.append(token.line.number)
 
-    def row(self, block: int = 0) -> Row:
+    def row(self, index: int) -> Row:
         printed = " ".join(self.words)
-        return Row(self.index, block, self.code, label(printed), printed, tuple(self.figures), self.line)
+        return Row(index, 0, self.code, label(printed), printed, tuple(self.figures), self.line)
 
 
 def _figure(token: Token) -> Figure:
@@ -195,7 +199,7 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
     """Rows `code label… figures…`; labels and codes may wrap over lines, rows without a code begin with text."""
     stream = tokens(_with_centred_labels(lines) if several_blocks else lines)
     rows: list[_Open] = []
-    current = _Open(0)
+    current = _Open()
     codes: set[str] = set()
     for i, token in enumerate(stream):
         empty = not (current.code or current.words or current.figures)
@@ -205,7 +209,7 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
                 continue
             if not empty:
                 rows.append(current)
-            current = _Open(len(rows), token.text, line=token.line.number)
+            current = _Open(token.text, line=token.line.number)
             codes.add(token.text)
         elif token.amount is not None and (several_blocks or not _in_label(stream, i, current, form, forms)):
             current.figures.append(_figure(token))
@@ -216,14 +220,14 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
             or (current.words and not current.code and token.first and has_numbering(token.text))
         ):
             rows.append(current)
-            current = _Open(len(rows), line=token.line.number)
+            current = _Open(line=token.line.number)
             current.add(token)
         elif not current.figures:
             current.add(token)
             current.line = current.line or token.line.number
     if current.code or current.words or current.figures:
         rows.append(current)
-    return [replace(row.row(), index=i) for i, row in enumerate(_rejoined(rows, forms))]
+    return [row.row(i) for i, row in enumerate(_rejoined(rows, forms))]
 
 
 def _with_centred_labels(lines: Sequence[Line]) -> list[Line]:

@@ -11,14 +11,8 @@ from yujuesuan.forms import Forms
 from yujuesuan.tables import Row, Table
 from yujuesuan.text import fold, label
 
-
-class Term(NamedTuple):
-    """A cell with its sign in the sum."""
-
-    table: int
-    row: int
-    column: int
-    sign: int = 1
+#: A cell with its sign in a sum: table, row, column, sign. Plain tuples, because there are thousands.
+Term = tuple[int, int, int, int]
 
 
 class Sum(NamedTuple):
@@ -92,7 +86,7 @@ def _hierarchy(t: int, table: Table) -> Iterator[Sum]:
         for column in table.block_columns(table.rows[parent].block):
             if not table.columns[column].money:
                 continue
-            terms = (Term(t, parent, column, -1), *[Term(t, r, column) for r in rows])
+            terms = ((t, parent, column, -1), *[(t, r, column, 1) for r in rows])
             yield Sum(terms, "hierarchy", (t, parent))
 
 
@@ -115,7 +109,7 @@ def _side_totals(t: int, table: Table, forms: Forms) -> Iterator[Sum]:
         groups = _nested_groups(rows, min(depths), forms) if len(depths) > 1 else _running_groups(rows, forms)
         for parent, parts in groups:
             for column in table.block_columns(block):
-                terms = (Term(t, parent, column, -1), *(Term(t, part, column) for part in parts))
+                terms = ((t, parent, column, -1), *[(t, part, column, 1) for part in parts])
                 yield Sum(terms, "columns", (t, parent))
 
 
@@ -209,7 +203,7 @@ def find(tables: Sequence[Table], spec: Mapping[str, Any], forms: Forms, sign: i
             top = total_row(table, forms)
         if top is not None:
             block = table.rows[top].block
-            found += [Term(t, top, c, sign) for c in columns if table.columns[c].block == block][:1]
+            found += [(t, top, c, sign) for c in columns if table.columns[c].block == block][:1]
         if found:
             return found
     return found if seen else None
@@ -253,7 +247,7 @@ def _same_code(tables: Sequence[Table], forms: Forms) -> Iterator[Sum]:
         for r, row in enumerate(tables[a].rows):
             if row.code not in rows or not row.figures:
                 continue
-            pair = {m: (Term(a, r, ca), Term(b, rows[row.code], cb, -1)) for m, (ca, cb) in common.items()}
+            pair = {m: ((a, r, ca, 1), (b, rows[row.code], cb, -1)) for m, (ca, cb) in common.items()}
             for measure, terms in pair.items():
                 if measure != "total":
                     group = (a, r, b)
@@ -278,5 +272,5 @@ def _same_name(tables: Sequence[Table], forms: Forms) -> Iterator[Sum]:
                 continue
             for column in columns_a:
                 if tables[a].columns[column].block == row.block:
-                    terms = (Term(a, r, column), Term(b, rows[row.item], columns_b[0], -1))
+                    terms = ((a, r, column, 1), (b, rows[row.item], columns_b[0], -1))
                     yield Sum(terms, "cross_form", terms)

@@ -14,6 +14,7 @@ import yaml
 
 from yujuesuan.document import Document
 from yujuesuan.errors import WithoutKey, YujuesuanError
+from yujuesuan.loading import load_yaml
 from yujuesuan.tables import Table
 from yujuesuan.text import fold, squeeze
 
@@ -192,7 +193,7 @@ def sources(folder: Path) -> Mapping[str, Any]:
 def _read(path: Path, changed: int) -> Mapping[str, Any]:
     """The content of a file as it was when it was `changed` last: a notebook's kernel outlives edits."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8")) or {}
+        data = load_yaml(path.read_text("utf-8")) or {}
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
         raise YujuesuanError("is not valid YAML", path=path, line=line or None, remedy="mend this line") from None

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import NamedTuple
 
 from yujuesuan.document import Document
 from yujuesuan.numbers import strip_markup
@@ -25,7 +26,7 @@ _NUMBERING = (
     r"\d{1,2}[.．、](?!\d)",
     r"[（(]\d{1,2}[）)]",
 )
-_LEVELS = tuple(re.compile(pattern) for pattern in _NUMBERING)
+_LEVELS = re.compile("|".join(f"({pattern})" for pattern in _NUMBERING))
 _NUMBERED = re.compile("|".join((*_NUMBERING, "[①-⑳]")))
 _CAPTION = re.compile(r"[图表]\s*\d+\s*[:：.．、]|(?:备?注|说明)\s*[:：]")
 _TERMINAL = "。；：！？"
@@ -85,18 +86,21 @@ class Sentence:
         return self.places[max(bisect_right(self.places, offset, key=itemgetter(0)) - 1, 0)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     number: int
     page: int | None
     text: str
-    width: float
+    #: As printed, with the spaces that give a line its width.
+    spaced: str
     marked: bool
     apart: bool
 
+    @property
+    def width(self) -> float:
+        return _display(self.spaced)
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
+
+class _Paragraph(NamedTuple):
     text: str
     places: tuple[tuple[int, int, int | None], ...]
     heading: bool
@@ -131,13 +135,13 @@ def _lines(document: Document, skip: frozenset[int]) -> Iterator[_Line]:
         text = strip_markup(line.text).replace("**", "").strip()
         bare = _MARK.sub("", text) if text.startswith(("#", "-")) else text
         if bare:
-            yield _Line(line.number, line.page, _tighten(bare), _display(bare), text.startswith("#"), apart)
+            yield _Line(line.number, line.page, _tighten(bare), bare, text.startswith("#"), apart)
             apart = False
 
 
 def _tighten(text: str) -> str:
     """Drop white space beside anything but Latin letters and figures, where it separates nothing."""
-    return _SPACE.sub(" ", _LOOSE_SPACE.sub("", text)) if _SPACE.search(text) else text
+    return _SPACE.sub(" ", _LOOSE_SPACE.sub("", text)) if len(text.split()) > 1 else text
 
 
 def _without_page_numbers(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -176,10 +180,11 @@ _WIDTHS = _Widths()
 def _column(lines: Sequence[_Line]) -> float | None:
     """The display width at which the source is wrapped; None where a line is a paragraph."""
     running = [line for line in lines if _RUNNING.search(line.text) and not line.marked]
-    broken = [round(line.width) for line in running if line.text[-1] not in _TERMINAL]
+    widths = [line.width for line in running]
+    broken = [round(width) for width, line in zip(widths, running, strict=True) if line.text[-1] not in _TERMINAL]
     peak = max(broken, key=lambda width: (broken.count(width), width), default=0)
     near = sum(-_INDENT - _RAGGED <= width - peak <= _RAGGED for width in broken)
-    beyond = sum(line.width > peak + _INDENT + _RAGGED for line in running)
+    beyond = sum(width > peak + _INDENT + _RAGGED for width in widths)
     return peak if len(broken) > 2 and near * 2 >= len(broken) and beyond * 4 <= len(running) else None
 
 
@@ -254,7 +259,8 @@ def _is_latin(char: str) -> bool:
 
 
 def _level(text: str) -> int | None:
-    return next((level for level, pattern in enumerate(_LEVELS) if pattern.match(text)), None)
+    match = _LEVELS.match(text)
+    return match.lastindex - 1 if match and match.lastindex else None
 
 
 def _is_heading(text: str, *, commas: bool = False) -> bool:

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
+from yujuesuan.document import Line
 from yujuesuan.extract.performance_fields import in_wan, last_unit
+from yujuesuan.extract.performance_sheets import Row
 from yujuesuan.extract.performance_words import header_slot, load
 from yujuesuan.numbers import DASHES, parse_amount
 from yujuesuan.text import fold, squeeze
@@ -35,22 +38,37 @@ _COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A line of a form, or a row of its grid: the texts of its cells."""
+class Piece(NamedTuple):
+    """A line of a form, or a row of its grid: the texts of its cells, and those that are not blank run together."""
 
     line: int
     page: int | None
     cells: tuple[str, ...]
+    text: str
 
-    @cached_property
-    def text(self) -> str:
-        return " ".join([cell for cell in self.cells if cell.strip()])
+    @classmethod
+    def of_row(cls, row: Row) -> Piece:
+        """A row of a grid."""
+        cells = tuple([cell.text for cell in row])
+        return cls(row[0].line, row[0].page, cells, " ".join([cell for cell in cells if cell.strip()]))
 
-    @cached_property
-    def words(self) -> list[str]:
+    @classmethod
+    def of_line(cls, line: Line) -> Piece:
+        """A line outside grids."""
+        text = line.text.strip()
+        return cls(line.number, line.page, (text,), text)
+
+    @property
+    def words(self) -> Sequence[str]:
         """The words of a line or of a row's cells; a word that is printed with its characters apart is one (总 分)."""
-        return _APART.sub("", self.text).split()
+        return _words(self.text)
+
+
+@lru_cache(maxsize=16384)
+def _words(text: str) -> Sequence[str]:
+    words = text.split()
+    # characters apart are words of one character: most texts have none
+    return _APART.sub("", text).split() if any([len(word) == 1 for word in words]) else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +153,7 @@ def _take(piece: Piece, fields: Sequence[str], rows: list[_Open]) -> None:
     row.values += values
 
 
-def _row_values(piece: Piece) -> tuple[str, list[str]]:
+def _row_values(piece: Piece) -> tuple[str, Sequence[str]]:
     """(label, figures) of a row that holds a label and figures only."""
     words = piece.words
     first = next((i for i, word in enumerate(words) if _VALUE.fullmatch(word) or word in DASHES), len(words))
@@ -224,24 +242,26 @@ def total_score(form: Sequence[Piece]) -> tuple[float | None, float | None]:
 
     Where the form has a column of full marks (分值), a 100 alone can be its sum and tells no score.
     """
-    behind = weighted = False
-    for piece in form:
-        behind = behind or bool(load().evaluation["funds_end"].search(squeeze(piece.text)))
-        weighted = weighted or any(header_slot(cell) == "weight" for cell in (*piece.cells, *piece.words))
+    for n, piece in enumerate(form):
         words = piece.words
         for i, word in enumerate(words):
             label = _total_label(word)
-            found = _total_at(label, words[i + 1 :], behind) if label else []
+            found = _total_at(label, words[i + 1 :], form[: n + 1]) if label else []
             if not found:
                 continue
             points = _POINTS.search(fold(word))
             full = float(points[1]) if points else None
             if len(found) > 1:
                 return found[-1], full if full is not None else found[-2]
-            if weighted and full is None and found == [100.0]:
+            if full is None and found == [100.0] and _has_weights(form[: n + 1]):
                 return None, found[0]
             return found[-1], full
     return None, None
+
+
+def _has_weights(form: Sequence[Piece]) -> bool:
+    """Whether a form has a column of full marks."""
+    return any(header_slot(cell) == "weight" for piece in form for cell in (*piece.cells, *piece.words))
 
 
 @lru_cache(maxsize=16384)
@@ -255,9 +275,13 @@ def _total_label(word: str) -> tuple[str, str, str] | None:
     return match[0], bare[match.end() :], inside
 
 
-def _total_at(label: tuple[str, str, str], following: Sequence[str], behind: bool) -> list[float]:
-    """Figures of the total score behind its label; 合计 is one only behind the money rows."""
-    if label[0] == "合计" and not behind:
+def _total_at(label: tuple[str, str, str], following: Sequence[str], form: Sequence[Piece]) -> list[float]:
+    """Figures of the total score behind its label; 合计 is one only behind the money rows.
+
+    `form` ends with the label.
+    """
+    ends = load().evaluation["funds_end"]
+    if label[0] == "合计" and not any(ends.search(squeeze(piece.text)) for piece in form):
         return []
     found: list[float] = []
     for text in filter(None, (*label[1:], *following)):

@@ -104,7 +104,7 @@ def _label_at(found: Sequence[Token], i: int, words: Words) -> tuple[str, str, i
     best: tuple[str, str, int] | None = None
     for text, end in phrases(found, i, 4 if found[i].first else 1):
         label, colon, inside = text.partition("：")
-        bare = _UNIT_IN_LABEL.sub("", label)
+        bare = _UNIT_IN_LABEL.sub("", label) if "（" in label else label
         name = field_name(bare) or ("aside" if _ends_field(bare) else "")
         if name:
             best = (name, _parted(found[end - 1].text)[2] if inside else "", end)

@@ -121,26 +121,31 @@ def _label(i: int, state: _State) -> int | None:
         _flush(state)
         state.slots, state.open = row_slots(header[0]), True
         return header[1]
-    goal = _goal(i, state)
-    if goal is not None:
-        return goal
-    side = _side(state.tokens, i, state.words)
-    if side is not None:
-        _flush_whole(state)
-        if not state.goal:
-            state.points["objective"] = _points(state, i, side)
-        return side
+    if state.words.goal_or_side.match(_ahead(state.tokens, i)):
+        goal = _goal(i, state)
+        if goal is not None:
+            return goal
+        side = _side(state.tokens, i, state.words)
+        if side is not None:
+            _flush_whole(state)
+            if not state.goal:
+                state.points["objective"] = _points(state, i, side)
+            return side
     after = _level(i, state) if state.open or state.presumed else None
     if after is None and _downwards(state.tokens[i]) and state.open and not state.row:
         return i + 1
     return after
 
 
+def _ahead(found: Sequence[Token], i: int) -> str:
+    """The longest phrase that can begin at `i`."""
+    return "".join([token.folded for token in found[i : i + LONGEST_PHRASE]])
+
+
 def _side(found: Sequence[Token], i: int, words: Words) -> int | None:
     """Index behind the words that stand beside the rows and begin at `i`; None where none do."""
     # the pattern does not look beyond its own end, so what it fits begins whatever goes on behind
-    begins = words.side.match("".join([token.folded for token in found[i : i + LONGEST_PHRASE]]))
-    return longest_phrase(found, i, words.side.fullmatch) if begins else None
+    return longest_phrase(found, i, words.side.fullmatch) if words.side.match(_ahead(found, i)) else None
 
 
 def _downwards(token: Token) -> bool:

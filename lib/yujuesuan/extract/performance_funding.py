@@ -52,8 +52,8 @@ def department_funding(sheets: Sequence[Sheet], fiscal_year: int = 0) -> list[di
 
 
 def _evaluated(sheet: Sheet) -> Iterator[dict[str, Any]]:
-    lines = [Piece(line.number, line.page, (line.text.strip(),)) for line in sheet.lines]
-    rows = [Piece(row[0].line, row[0].page, tuple(cell.text for cell in row)) for row in sheet.rows]
+    lines = [Piece.of_line(line) for line in sheet.lines]
+    rows = [Piece.of_row(row) for row in sheet.rows]
     head, form = (lines, rows) if rows else ([], lines)
     above = above_indicators(form) if form else []
     for item, amount, piece in stated_items(above, unit_above([*head, *above])):

@@ -133,6 +133,8 @@ def _stops(cells: Sequence[Filled], state: _State, words: Words) -> bool:
 def _goal(cells: list[Filled], state: _State, words: Words) -> list[Filled]:
     """Enter the numbered goal that a row begins with; what is left are the row's other cells."""
     rest = list(cells)
+    if not words.goal_or_side.match(fold(rest[0].text)):
+        return rest
     while rest and words.side.fullmatch(fold(rest[0].text)):
         if not state.goal and points_of(rest[0].text) is not None:
             state.points["objective"] = points_of(rest[0].text)
@@ -158,6 +160,8 @@ def _owner(cells: list[Filled], state: _State) -> list[Filled]:
     first = state.slots.get("level1", state.slots.get("level2", 0))
     columns = {state.slots[slot]: slot for slot in ("body", "owner", "goal", "money") if slot in state.slots}
     columns = {column: slot for column, slot in columns.items() if column < first}
+    if not columns:
+        return cells
     for cell in cells:
         slot = columns.get(cell.column)
         if slot == "owner":
@@ -267,17 +271,17 @@ def _rank_by_place(cell: Filled, following: Filled | None, slots: dict[str, int]
 def _assign(cells: Sequence[Filled], places: dict[str, int], shift: int | None, words: Words) -> list[str]:
     """The slot of each cell, empty where none fits."""
     grounds = words.basis if "basis" in places else None
-    shapes = tuple(
+    shapes = [
         Shape(
             cell.column,
             is_quantity(cell.text),
-            bool(grounds and grounds.fullmatch(fold(cell.text))),
+            grounds is not None and grounds.fullmatch(fold(cell.text)) is not None,
             score_of(cell.text) is not None,
             cell.text in NOTHING,
         )
         for cell in cells
-    )
-    return list(place_cells(shapes, tuple(places.items()), shift))
+    ]
+    return list(place_cells(tuple(shapes), tuple(places.items()), shift))
 
 
 def _indicator(by_slot: dict[str, Filled], name: str, points: float | None, state: _State, sole_goal: str) -> Indicator:

@@ -80,25 +80,27 @@ def _align(cells: tuple[Shape, ...], slots: list[tuple[str, int]], offset: int) 
     for cell in cells:
         row: list[_Way] = []
         for j in range(len(slots) + 1):
-            options = _stay(above[j], cell)
+            best = _stay(above[j], cell)
             if j:
                 slot, column = slots[j - 1]
-                cost, chosen = above[j - 1]
-                away = abs(cell.column - offset - column)
-                options.append((cost + away + _unfit(slot, cell), (*chosen, slot)))
-                options.append((row[j - 1][0] + _MISSING.get(slot, 0.0), row[j - 1][1]))
-            row.append(min(options, key=lambda way: way[0]))
+                cost = above[j - 1][0] + abs(cell.column - offset - column) + _unfit(slot, cell)
+                if cost < best[0]:
+                    best = cost, (*above[j - 1][1], slot)
+                cost = row[j - 1][0] + _MISSING.get(slot, 0.0)
+                if cost < best[0]:
+                    best = cost, row[j - 1][1]
+            row.append(best)
         above = row
     return above[-1]
 
 
-def _stay(way: _Way, cell: Shape) -> list[_Way]:
+def _stay(way: _Way, cell: Shape) -> _Way:
     """A cell without a slot of its own."""
     cost, chosen = way
-    options = [(cost + (0.0 if cell.nothing else _UNASSIGNED), (*chosen, ""))]
-    if chosen and chosen[-1] in ("indicator", "more") and not cell.quantity:
-        options.append((cost + _DIVIDED, (*chosen, "more")))
-    return options
+    alone = 0.0 if cell.nothing else _UNASSIGNED
+    if alone > _DIVIDED and chosen and chosen[-1] in ("indicator", "more") and not cell.quantity:
+        return cost + _DIVIDED, (*chosen, "more")
+    return cost + alone, (*chosen, "")
 
 
 def _unfit(slot: str, cell: Shape) -> float:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One indicator; None where the sheet prints no value. `lines` are all lines that its cells stand on."""
 
     owner: str
@@ -31,10 +30,7 @@ class Indicator:
 
     def record(self) -> dict[str, Any]:
         """The keys of frame `indicators`, and `lines`."""
-        return {name: getattr(self, name) for name in _KEYS}
-
-
-_KEYS = tuple(field.name for field in fields(Indicator))
+        return self._asdict()
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,13 @@ def _text(item: Line | Row) -> str:
     """The text of a line, or of the only cell that a row fills."""
     if isinstance(item, Line):
         return item.text
-    filled = {cell.text for cell in item if cell.text}
-    return filled.pop() if len(filled) == 1 else ""
+    only = ""
+    for cell in item:
+        if cell.text and cell.text != only:
+            if only:
+                return ""
+            only = cell.text
+    return only
 
 
 def _number(item: Line | Row) -> int:
@@ -154,10 +159,12 @@ def _body(items: Sequence[Line | Row], words: Words) -> list[Line | Row]:
     body = list(items[:opening])
     closed = False
     for item in items[opening:]:
-        text = fold(_text(item))
-        if closed and isinstance(item, Line) and _SECTION.match(text):
+        if not isinstance(item, Line):
+            closed = True
+        elif closed and _SECTION.match(fold(item.text)):
             break
-        closed = closed or bool(words.trailer.match(text)) or not isinstance(item, Line)
+        else:
+            closed = closed or bool(words.trailer.match(fold(item.text)))
         body.append(item)
     return body
 

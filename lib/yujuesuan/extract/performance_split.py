@@ -106,19 +106,19 @@ def cut_rows(
         for way in ways[i].values():
             for slot, cost in _next_slots(way, values, blank, many and piece.first):
                 for end, inside, text in spans[i]:
-                    _keep(ways[end], _Way(way.cost + cost + inside + _match(way, slot, text), slot, i, text, way))
+                    _keep(ways[end], way.cost + cost + inside + _match(way, slot, text), slot, i, text, way)
             if way.slot == values and is_ground[i]:
-                _keep(ways[i + 1], _Way(way.cost - 0.5, values + 1, i, piece.text, way))
+                _keep(ways[i + 1], way.cost - 0.5, values + 1, i, piece.text, way)
     ends = [way for way in ways[-1].values() if way.slot == _NAME or way.slot >= values]
     best = min(ends, key=lambda way: way.cost + (_nameless(values, blank) if way.slot == _NAME else 0.0), default=None)
     return _rows(best, found, values)
 
 
-def _keep(ways: dict[tuple[int, int], _Way], way: _Way) -> None:
+def _keep(ways: dict[tuple[int, int], _Way], cost: float, slot: int, begin: int, text: str, before: _Way) -> None:
     """Keep the better of two ways whose last cells are the same."""
-    known = ways.get((way.slot, way.begin))
-    if known is None or way.cost < known.cost:
-        ways[way.slot, way.begin] = way
+    known = ways.get((slot, begin))
+    if known is None or cost < known.cost:
+        ways[slot, begin] = _Way(cost, slot, begin, text, before)
 
 
 def _nameless(values: int, blank: float) -> float:

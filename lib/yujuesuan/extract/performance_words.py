@@ -10,8 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from yujuesuan.loading import load_yaml
 from yujuesuan.numbers import parse_amount
 from yujuesuan.text import fold
 
@@ -22,6 +21,7 @@ _RADICAL = re.compile("[\u2e80-\u2fdf]")
 POINTS = re.compile(r"（\d+(?:\.\d+)?分?）$")
 _MARKS = re.compile(r"（(\d+(?:\.\d+)?)(分?)）$")
 _DASHES = frozenset({"-", "—", "--", "——", "－"})
+_LOOKAHEAD = re.compile(r"\(\?[=!][^()]*\)")
 _TEMPLATE = re.compile(r"^指标\d{1,2}[:：]")
 _LONGEST_HEADER = 20
 _ORDINAL = re.compile(r"^\d{1,2}[.、．]?(?=\D)")
@@ -37,6 +37,8 @@ NOTHING = frozenset({"", "/", "-", "—", "--", "——", "－", "...", ".....",
 @lru_cache(maxsize=16384)
 def printed(text: str) -> str:
     """Text as printed, without white space, the TeX of recognised formulas and the radicals of PDF fonts."""
+    if text.isalnum():
+        return text
     text = "".join(text.split())
     if "$" in text or "\\" in text:
         text = _TEX_WORD.sub(lambda match: _TEX[match[0]], text)
@@ -60,6 +62,8 @@ class Words:
     level_end: re.Pattern[str]
     side: re.Pattern[str]
     objective: re.Pattern[str]
+    #: What a goal or words beside the rows begin with, whatever follows: most words begin neither.
+    goal_or_side: re.Pattern[str]
     sole_objective: frozenset[str]
     trailer: re.Pattern[str]
     caption: re.Pattern[str]
@@ -89,7 +93,8 @@ def bare_level(text: str) -> str:
 
 def points_of(text: str) -> float | None:
     """The full mark in brackets that ends a text (`产出指标（40分）`); None where none does."""
-    match = _MARKS.search(fold(text))
+    text = fold(text)
+    match = _MARKS.search(text) if text.endswith("）") else None
     return float(match[1]) if match else None
 
 
@@ -170,7 +175,7 @@ def _prefixes(words: Sequence[str]) -> frozenset[str]:
 def load() -> Words:
     """Read `forms/performance.yaml`."""
     source = resources.files("yujuesuan") / "forms" / "performance.yaml"
-    data: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    data: dict[str, Any] = load_yaml(source.read_text("utf-8"))
     levels = _levels(data)
     return Words(
         titles=_patterns(data["titles"]),
@@ -180,6 +185,7 @@ def load() -> Words:
         level_end=re.compile(data["level_end"]),
         side=re.compile(data["side"]),
         objective=re.compile(data["objective"]),
+        goal_or_side=re.compile(f"{_LOOKAHEAD.sub('', data['objective'])}|{data['side']}"),
         sole_objective=frozenset(data["sole_objective"]),
         trailer=re.compile(data["trailer"]),
         caption=re.compile(data["caption"]),

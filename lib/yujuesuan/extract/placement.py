@@ -86,12 +86,12 @@ def _usable(puzzle: _Puzzle, sums: Sequence[Sum]) -> list[Sum]:
     usable = [
         identity
         for identity in sums
-        if all((term.table, term.row) not in puzzle.contradicted or _is_total(puzzle, term) for term in identity.terms)
+        if all(term[:2] not in puzzle.contradicted or _is_total(puzzle, term) for term in identity.terms)
     ]
     for n, identity in enumerate(usable):
         puzzle.signs[n] = _signs(identity)
         terms = (*identity.terms, *(identity.when.terms if identity.when else ()))
-        for key in dict.fromkeys((term.table, term.row) for term in terms):
+        for key in dict.fromkeys([term[:2] for term in terms]):
             puzzle.touching[key].append(n)
     return usable
 
@@ -106,8 +106,8 @@ def _signs(identity: Sum) -> dict[Key, _Signs]:
 
 
 def _is_total(puzzle: _Puzzle, term: Term) -> bool:
-    options = puzzle.candidates[(term.table, term.row)]
-    return all(option[0] == term.column for option in options)
+    table, row, column, _ = term
+    return all(option[0] == column for option in puzzle.candidates[(table, row)])
 
 
 def _scale(tables: Sequence[Table]) -> int:
@@ -125,7 +125,7 @@ def _open_row(puzzle: _Puzzle, key: Key, row: Row, rules: Sequence[Rule]) -> Non
     factor = WAN_PER_UNIT[table.unit] * 10**puzzle.scale
     puzzle.values[key] = tuple([int(figure.amount.value * factor) * 2 for figure in row.figures])
     puzzle.slack[key] = max([int(figure.amount.resolution * factor) for figure in row.figures], default=0)
-    if all(figure.column is not None for figure in row.figures):
+    if not row.is_open:
         puzzle.candidates[key] = [tuple(f.column for f in row.figures if f.column is not None)]
         return
     options = placements(table.block_columns(row.block), len(row.figures), table.before, _LIMIT) or []
@@ -290,8 +290,11 @@ def _spread(puzzle: _Puzzle, shrunk: Sequence[Key], waiting: deque[int], listed:
             if n not in listed:
                 listed.add(n)
                 waiting.append(n)
+        children = puzzle.children.get(key)
+        if not children:
+            continue
         allowed = {column for option in puzzle.candidates[key] for column in option}
-        for child in puzzle.children.get(key, ()):
+        for child in children:
             options = puzzle.candidates[child]
             kept = [option for option in options if allowed.issuperset(option)]
             if kept and len(kept) < len(options):
@@ -306,9 +309,9 @@ def _value(option: Placement, values: Sequence[int], signs: _Signs) -> int:
 
 def _known_to_hold(puzzle: _Puzzle, identity: Sum) -> bool:
     total = slack = 0
-    for term in identity.terms:
-        key = (term.table, term.row)
-        values, signs = puzzle.values[key], {term.column: term.sign}
+    for table, row, column, sign in identity.terms:
+        key, signs = (table, row), {column: sign}
+        values = puzzle.values[key]
         found = {_value(option, values, signs) for option in puzzle.candidates[key]}
         if len(found) != 1:
             return False
@@ -319,6 +322,8 @@ def _known_to_hold(puzzle: _Puzzle, identity: Sum) -> bool:
 
 def _filter(puzzle: _Puzzle, rows: Mapping[Key, _Signs]) -> dict[Key, list[Placement]] | None:
     """Candidates of each row in a sum that take part in some solution; None where there is no solution."""
+    if all([len(puzzle.candidates[key]) == 1 for key in rows]):
+        return {} if _adds_up(puzzle, rows) else None
     keys = sorted(rows, key=lambda key: len(puzzle.candidates[key]))
     if keys and not puzzle.candidates[keys[0]]:
         return {}
@@ -337,6 +342,15 @@ def _filter(puzzle: _Puzzle, rows: Mapping[Key, _Signs]) -> dict[Key, list[Place
     if reached is None:
         return {}
     return _consistent(keys, choices, reached, slack)
+
+
+def _adds_up(puzzle: _Puzzle, rows: Mapping[Key, _Signs]) -> bool:
+    """Whether a sum holds, whose rows have one candidate each."""
+    total = slack = 0
+    for key, signs in rows.items():
+        value = _value(puzzle.candidates[key][0], puzzle.values[key], signs)
+        total, slack = total + value, slack + (puzzle.slack[key] if value else 0)
+    return abs(total) <= slack
 
 
 def _reachable(choices: list[dict[int, list[Placement]]], slack: int) -> list[set[int]] | None:
@@ -386,7 +400,7 @@ def _result(puzzle: _Puzzle) -> tuple[list[Table], list[Problem]]:
         rows = []
         for r, row in enumerate(table.rows):
             options = puzzle.candidates[(t, r)]
-            if all(figure.column is not None for figure in row.figures):
+            if not row.is_open:
                 rows.append(row)
                 continue
             complete = len(row.figures) == len(table.block_columns(row.block))
@@ -397,7 +411,7 @@ def _result(puzzle: _Puzzle) -> tuple[list[Table], list[Problem]]:
                 columns = {option[i] for option in options}
                 if len(columns) == 1:
                     placed = "printed" if complete else "inferred"
-                    figures.append(replace(figure, column=columns.pop(), placed=placed))
+                    figures.append(figure._replace(column=columns.pop(), placed=placed))
                 else:
                     figures.append(figure)
                     if figure.raw in DASHES:

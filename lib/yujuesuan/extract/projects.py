@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from yujuesuan.document import Document, Line
+from yujuesuan.document import Document
 from yujuesuan.extract.clauses import events
 from yujuesuan.extract.narrative import Sentence
 from yujuesuan.extract.performance_evaluation import Piece, evaluated, funds, total_score
@@ -54,8 +54,8 @@ def _grid_forms(document: Document) -> Iterator[_Form]:
     for grid in document.grids:
         # few grids have a row that begins with 项目名称
         if any("项" in next((cell.text for cell in row if cell.text.strip()), "") for row in grid.rows):
-            above = [_line(line) for line in document.prose_between(behind, grid.first_line)]
-            rows = [Piece(row[0].line, row[0].page, tuple([cell.text for cell in row])) for row in grid.rows]
+            above = [Piece.of_line(line) for line in document.prose_between(behind, grid.first_line)]
+            rows = [Piece.of_row(row) for row in grid.rows]
             yield from _forms(_from_title(above), rows)
         behind = grid.last_line
 
@@ -69,14 +69,10 @@ def _flow_forms(document: Document) -> Iterator[_Form]:
     for line in document.prose:
         if words["title"].search(squeeze(line.text)):
             yield from _forms(head, lines)
-            head, lines, evaluates = [_line(line)], [], not words["whole"].search(line.text)
+            head, lines, evaluates = [Piece.of_line(line)], [], not words["whole"].search(line.text)
         elif evaluates:
-            lines.append(_line(line))
+            lines.append(Piece.of_line(line))
     yield from _forms(head, lines)
-
-
-def _line(line: Line) -> Piece:
-    return Piece(line.number, line.page, (line.text.strip(),))
 
 
 def _from_title(pieces: Sequence[Piece]) -> Sequence[Piece]:
@@ -153,8 +149,11 @@ def _summaries(sentences: Iterable[Sentence]) -> Iterator[Record]:
 
 
 def _summary_name(text: str) -> str:
+    words = load().evaluation
+    if not words["summary_mark"].search(text):
+        return ""
     numbered = NUMBERED.match(text)
-    match = load().evaluation["summary"].match(text[numbered.end() :] if numbered else text)
+    match = words["summary"].match(text[numbered.end() :] if numbered else text)
     return (match["name"] or match["other"]) if match else ""
 
 

@@ -46,8 +46,9 @@ def read_tables(document: Document, forms: Forms) -> tuple[list[Table], list[Pro
     tables.sort(key=lambda table: table.first_line)
     tables, without_unit = _with_units(tables)
     problems += without_unit
-    tables, unplaced = place(tables, forms.forms, sums(tables, forms))
-    problems += unplaced
+    if any(row.is_open for table in tables for row in table.rows):
+        tables, unplaced = place(tables, forms.forms, sums(tables, forms))
+        problems += unplaced
     problems += [p for table in tables for p in _headless(table)]
     return [_mark_units(table, forms.forms[table.form], forms) for table in tables], problems
 
@@ -181,7 +182,7 @@ def _by_class(row: Row, form: Form, forms: Forms, columns: list[Column]) -> Row:
     if not row.code:
         measure = next((m for m in by_class if forms.words[m].search(fold(row.item))), "")
     column = next((i for i, c in enumerate(columns) if c.measure == measure), None)
-    figures = tuple(replace(f, column=column) for f in row.figures) if len(row.figures) == 1 else row.figures
+    figures = tuple(f._replace(column=column) for f in row.figures) if len(row.figures) == 1 else row.figures
     return replace(row, figures=figures)
 
 
@@ -245,4 +246,4 @@ def _mark_units(table: Table, form: Form, forms: Forms) -> Table:
     if not form.lists:
         return table
     marked = zip(table.rows, unit_rows(table.rows, form, forms), strict=True)
-    return table.with_rows(tuple(replace(row, unit_row=unit) for row, unit in marked))
+    return table.with_rows(tuple(replace(row, unit_row=True) if unit else row for row, unit in marked))

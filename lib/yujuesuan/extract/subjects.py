@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
+from yujuesuan.loading import load_yaml
 
 _QUOTES = "“”\"＂‘’'"
 _MARKS = str.maketrans("():;", "（）：；")
@@ -39,8 +39,7 @@ _PART = re.compile("第[一二三四五六七八九十]+(?:部分|章|篇)")
 _OWN = ("部门", "单位", "本部门", "本单位")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Text without white space and quotation marks, in one kind of brackets, marks and figures.
 
     `offsets[i]` is the place in the original text of `text[i]`.
@@ -79,14 +78,13 @@ class _Short:
     kinds: frozenset[str] | None
     topic: frozenset[str]
 
+    def stands_in(self, section: str, kinds: frozenset[str]) -> bool:
+        """Whether the name can mean its subject under a heading path."""
+        return (not self.section or bool(self.section.search(section))) and (self.kinds is None or kinds == self.kinds)
+
     def fits(self, context: Context) -> bool:
-        """Whether the name means its subject here."""
-        return (
-            (not self.within or context.whole in self.within)
-            and (not self.topic or context.topic in self.topic)
-            and (not self.section or bool(self.section.search(context.section)))
-            and (self.kinds is None or context.kinds == self.kinds)
-        )
+        """Whether the name, under this heading path, means its subject here."""
+        return (not self.within or context.whole in self.within) and (not self.topic or context.topic in self.topic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +147,11 @@ class Vocabulary:
 
     def _begins(self, text: str, context: Context) -> bool:
         """Whether the name of a subject, followed by words only, begins a text."""
-        shorts = (short.pattern for short in _fitting(self, context))
-        return any(pattern.match(text) for pattern in (self.path, *shorts, self.pattern))
+        # a path prints its marks; without any only words are left of it
+        if self.path.match(text) if _MARKED.search(text) else self.words.fullmatch(text):
+            return True
+        shorts = [short.pattern for short in _fitting(self, context)]
+        return any(pattern.match(text) for pattern in (*shorts, self.pattern))
 
     def kinds_of(self, section: str) -> frozenset[str]:
         """Kinds of money that the nearest heading with any names; titles of whole parts (第三部分 …) tell none."""
@@ -258,7 +259,12 @@ class Vocabulary:
 @lru_cache(maxsize=256)
 def _fitting(words: Vocabulary, context: Context) -> tuple[_Short, ...]:
     """The short names that mean their subjects here."""
-    return tuple(short for short in words.short if short.fits(context))
+    return tuple([short for short in _standing(words, context.section, context.kinds) if short.fits(context)])
+
+
+@lru_cache(maxsize=256)
+def _standing(words: Vocabulary, section: str, kinds: frozenset[str]) -> tuple[_Short, ...]:
+    return tuple([short for short in words.short if short.stands_in(section, kinds)])
 
 
 class _Folding(dict[str, str]):
@@ -305,7 +311,7 @@ def _from_left(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
 def spec() -> dict[str, Any]:
     """`forms/narrative.yaml` as it stands."""
     source = resources.files("yujuesuan") / "forms" / "narrative.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    loaded: dict[str, Any] = load_yaml(source.read_text("utf-8"))
     return loaded
 
 

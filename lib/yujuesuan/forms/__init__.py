@@ -9,8 +9,7 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
+from yujuesuan.loading import load_yaml
 from yujuesuan.text import fold, label
 
 #: What a header cell may add to its word: the unit behind it, the year in front.
@@ -83,12 +82,7 @@ class Forms:
 
     def form_of_title(self, title: str) -> str:
         """The canonical form that a title names, else empty."""
-        text = fold(title)
-        if self.not_titles.search(text):
-            return ""
-        # a department's own name (政府采购中心) stands before the year
-        text = _ANY_YEAR.split(text)[-1] or text
-        return next((form for form, pattern in self.titles if pattern.search(text)), "")
+        return _form_of_title(self, fold(title))
 
     def word(self, text: str, form: str = "") -> str:
         """The header word that a whole header cell is, preferring those the form knows; else empty."""
@@ -106,13 +100,23 @@ class Forms:
         ends: Iterable[int] = range(min(len(text), at + _LONGEST_WORD), at + 1, -1)
         if text[at] not in _BEFORE_WORD:
             begun = [p for p in self.words.values() if p.match(text, at)] if self.any_word.match(text, at) else []
-            ends = (end for end in ends if any(p.fullmatch(_UNIT.sub("", text[at:end])) for p in begun))
+            bare = {end: _UNIT.sub("", text[at:end]) for end in ends} if begun else {}
+            ends = (end for end, cut in bare.items() if any(p.fullmatch(cut) for p in begun))
         return next(((word, end - at) for end in ends if (word := self.word(text[at:end], form))), ("", 0))
 
     @cached_property
     def any_word(self) -> re.Pattern[str]:
         """One pattern of all header words, which most texts fail."""
         return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in self.words.values()))
+
+
+@lru_cache(maxsize=16384)
+def _form_of_title(forms: Forms, text: str) -> str:
+    if forms.not_titles.search(text):
+        return ""
+    # a department's own name (政府采购中心) stands before the year
+    text = _ANY_YEAR.split(text)[-1] or text
+    return next((form for form, pattern in forms.titles if pattern.search(text)), "")
 
 
 @lru_cache(maxsize=16384)
@@ -158,10 +162,10 @@ def _merge(base: dict[str, Any], extra: Mapping[str, Any]) -> None:
 def load() -> Forms:
     """Read and merge every family file of the package."""
     folder = resources.files("yujuesuan") / "forms"
-    base: dict[str, Any] = yaml.safe_load((folder / "general.yaml").read_text("utf-8"))
+    base: dict[str, Any] = load_yaml((folder / "general.yaml").read_text("utf-8"))
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".family.yaml"):
-            _merge(base, yaml.safe_load(entry.read_text("utf-8")))
+            _merge(base, load_yaml(entry.read_text("utf-8")))
     return Forms(
         titles=tuple((form, re.compile(pattern)) for form, pattern in base["titles"]),
         not_titles=re.compile(base["not_titles"]),
