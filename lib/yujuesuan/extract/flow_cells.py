@@ -213,12 +213,14 @@ def usual_order(columns: Sequence[Column], form: Form, forms: Forms) -> set[tupl
     """Pairs of columns of which the first stands left in all editions of the forms, as a total does of its parts."""
     usual = {(left[0], part) for left, right in (*form.rows, *form.items) if len(left) == 1 for part in right}
     usual |= {pair for chain in forms.order for pair in combinations(chain, 2)}
-    names = [(column.block, column.item or column.measure) for column in columns]
+    names = [column.item or column.measure for column in columns]
+    # the same items stand once under 预算数 and once under 决算数
+    within = [(column.block, column.measure if column.item else "") for column in columns]
     return {
         (i, j)
-        for i, (block, name) in enumerate(names)
-        for j, (other, follows) in enumerate(names)
-        if block == other and (name, follows) in usual
+        for i, name in enumerate(names)
+        for j, follows in enumerate(names)
+        if within[i] == within[j] and (name, follows) in usual
     }
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from yujuesuan.document import Line
-from yujuesuan.extract.flow_cells import ENDS, rank_in_form, readings, usual_order
+from yujuesuan.extract.flow_cells import ENDS, readings, usual_order
 from yujuesuan.extract.flow_headers import Header, flow_columns, side_columns
 from yujuesuan.extract.placement import Rule, placements, row_rules
 from yujuesuan.forms import Form, Forms
@@ -31,7 +30,11 @@ def columns_of(
     before: Before | None = None
     tried = sorted((row for row in rows if row.figures), key=lambda row: -len(row.figures))[:_ROWS]
     against, doubts, proof = _evidence(columns, None, tried, form, header.columns)
-    if not tried or not (against or doubts or header.unknown or _open(columns, lines, form, forms)):
+    if (
+        not tried
+        or form.layout == "lines"
+        or not (against or doubts or header.unknown or _open(columns, header, form, forms))
+    ):
         return columns, before
     best = against, doubts + header.unknown, len(header.words), -proof, _unusual(columns, form, forms), 0
     for reading in readings(lines, form, forms):
@@ -48,11 +51,10 @@ def _unusual(columns: Sequence[Column], form: Form, forms: Forms) -> int:
     return sum(i > j for i, j in usual_order(columns, form, forms))
 
 
-def _open(columns: Sequence[Column], lines: Sequence[Line], form: Form, forms: Forms) -> bool:
-    """Whether the columns stand otherwise than in the prescribed form, or a word may be the end of a cell above it."""
-    ranks = [rank_in_form(column, form, forms) for column in columns]
-    words = [forms.word(token) for line in lines[1:] for token in line.text.split()]
-    return any(a > b for a, b in pairwise(ranks)) or any(word in ENDS for word in words)
+def _open(columns: Sequence[Column], header: Header, form: Form, forms: Forms) -> bool:
+    """Whether columns stand otherwise than in every edition of the forms, or the end of some cell stands alone."""
+    ends = {"side"} if form.layout == "sangong" else ENDS
+    return any(word in ends for word, _ in header.words[1:]) or bool(_unusual(columns, form, forms))
 
 
 def side_columns_of(
