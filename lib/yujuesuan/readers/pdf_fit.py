@@ -218,8 +218,8 @@ def _borders(placed: Sequence[_Placed], size: float) -> list[_Border]:
     columns beside it. Where that contradicts what they print, headers are not in the middle, and gaps are halved.
     """
     ends = [_ends(column) for column in placed]
-    lows = [ends[0][0] - 12 * size, *(end for _, end in ends)]
-    highs = [*(start for start, _ in ends), ends[-1][1] + 12 * size]
+    lows = [0.0, *(end for _, end in ends)]
+    highs = [*(start for start, _ in ends), float("inf")]
     found: list[_Border] = []
     while len(found) < len(placed):
         start = stop = len(found)
