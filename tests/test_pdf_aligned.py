@@ -22,9 +22,6 @@ COLUMNS = ["form", "code", "item", "measure", "raw", "unit", "classification", "
 needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium to print with")
 WRAP = "td.label, td.head { white-space: normal; }"
 
-#: A table of a single row, whose header of two levels two readings fit when it is set so small: left out and said.
-LEFT_OUT = {("hongshan-2023-budget", "A4"): {"sangong"}}
-
 Cells = dict[tuple[str, str], dict[str, str]]
 
 
@@ -70,11 +67,7 @@ def test_the_amounts_are_those_of_the_text(
     original = yj.parse(RAW / f"{stem}.txt")
     render(original, tmp_path / "a.pdf", page, size, ruled=False, repeat=repeat, css=css)
     printed = yj.parse(tmp_path / "a.pdf")
-    expected, found = amounts(original), amounts(printed)
-    left_out = LEFT_OUT.get((stem, page), set())
-    assert found - expected == Counter()
-    assert {key[0] for key in (expected - found)} == left_out
-    assert left_out <= {problem.form for problem in printed.problems}
+    assert amounts(printed) == amounts(original)
     assert set(printed.amounts.placed) == {"printed"}
     assert printed.amounts.page.notna().all()
 
