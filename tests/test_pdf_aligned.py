@@ -234,6 +234,100 @@ def test_a_code_in_three_columns_under_wrapped_headers(tmp_path: Path) -> None:
     assert problems == []
 
 
+def test_a_header_that_a_page_break_cuts(tmp_path: Path) -> None:
+    """What stands below the break alone would read as a table without sides."""
+    sheet = Sheet(tmp_path / "a.pdf", [40, 190, 280, 430, 520], 9, 15)
+    sheet.line("收支总表")
+    sheet.line("单位：万元", "right")
+    sheet.heads((0, 2, 0, "收入"), (2, 4, 0, "支出"))
+    sheet.turn()
+    sheet.heads((0, 1, 0, "项目"), (1, 2, 0, "预算数"), (2, 3, 0, "项目"), (3, 4, 0, "预算数"))
+    for texts in (("其他收入", "50.00", "教育支出", "30.00"), ("收入总计", "50.00", "支出总计", "30.00")):
+        for n, text in enumerate(texts):
+            sheet.draw(sheet.x[n], sheet.x[n + 1], text, "right" if n in (1, 3) else "left")
+        sheet.y += sheet.pitch
+    sheet.save()
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table) == {
+        ("", "其他收入"): {"income": "50.00"},
+        ("", "收入总计"): {"income": "50.00"},
+        ("", "教育支出"): {"expenditure": "30.00"},
+        ("", "支出总计"): {"expenditure": "30.00"},
+    }
+    assert [column.label for column in table.columns] == ["收入/预算数", "支出/预算数"]
+    assert problems == []
+
+
+def continued(path: Path, to: str) -> None:
+    """A page that opens with labels of the table before it, far apart, before the first number."""
+    sheet = Sheet(path, [40, 190, 280, 430, 520], 6, 20)
+    sheet.line("收支总表")
+    sheet.line("单位：万元", "right")
+    sheet.heads(
+        *((0, 2, 0, "收入"), (2, 4, 0, "支出"), (0, 1, 1, "项目"), (1, 2, 1, "预算数"), (2, 3, 1, "项目")),
+        (3, 4, 1, "预算数"),
+        levels=2,
+    )
+    for n, texts in enumerate(
+        (
+            ("其他收入", "50.00", "教育支出", "30.00"),
+            ("上年结转", "20.00", "科学技术支出", ""),
+            ("", "", "住房保障支出", ""),
+            ("", "", "其他支出", ""),
+            ("收入总计", "70.00", "支出总计", "30.00"),
+        )
+    ):
+        if n == 2:
+            sheet.turn()
+        for k, text in enumerate(texts):
+            edge = "right" if k in (1, 3) else to if 1 < n < 4 else "left"
+            sheet.draw(sheet.x[k], sheet.x[k + 1], text, edge)
+        sheet.y += sheet.pitch
+    sheet.save()
+
+
+def test_labels_that_open_a_page_are_rows_of_the_table_before(tmp_path: Path) -> None:
+    continued(tmp_path / "a.pdf", "left")
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table)[("", "支出总计")] == {"expenditure": "30.00"}
+    assert cells(table)[("", "收入总计")] == {"income": "70.00"}
+    assert [row.item for row in table.rows if row.block == 1] == [
+        "教育支出",
+        "科学技术支出",
+        "住房保障支出",
+        "其他支出",
+        "支出总计",
+    ]
+    assert problems == []
+
+
+def test_texts_that_open_a_page_elsewhere_leave_the_table_out_and_say_so(tmp_path: Path) -> None:
+    """They are no header over columns, and whether the numbers below them are the table's does not show."""
+    continued(tmp_path / "a.pdf", "middle")
+    found, problems = tables(tmp_path / "a.pdf")
+    assert not any(row.figures for table in found for row in table.rows)
+    assert [(p.form, p.unread) for p in problems] == [("summary", True)]
+
+
+def test_last_characters_of_wrapped_headers_are_no_word_set_apart(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf", [40, 120, 170, 208, 246, 284], 9, 18)
+    sheet.line("收入总表")
+    sheet.line("单位：万元", "right")
+    for n, (above, below) in enumerate((("事业收", "入"), ("经营收", "入"), ("其他收", "入")), 2):
+        sheet.draw(sheet.x[n], sheet.x[n + 1], above, "middle", -5)
+        sheet.draw(sheet.x[n], sheet.x[n + 1], below, "middle", 5)
+    sheet.heads((0, 1, 0, "科目名称"), (1, 2, 0, "合计"))
+    sheet.row("教育支出", "6.00", "", "", "6.00")
+    sheet.row("科学技术支出", "4.50", "", "", "4.50")
+    sheet.save()
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table) == {
+        ("", "教育支出"): {"total": "6.00", "other": "6.00"},
+        ("", "科学技术支出"): {"total": "4.50", "other": "4.50"},
+    }
+    assert problems == []
+
+
 @pytest.mark.parametrize("pitch", [10.35, 16.0], ids=["no space between rows", "space between rows"])
 def test_labels_that_wrap(tmp_path: Path, pitch: float) -> None:
     """Numbers stand in the middle of their label's lines, whether rows are farther apart than lines or not."""

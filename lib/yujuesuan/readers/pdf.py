@@ -16,7 +16,7 @@ from yujuesuan.document import Grid, Line
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Table, Text, laid_out
-from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, lays_out_numbers
+from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, ends_with_header, lays_out_numbers
 from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
 from yujuesuan.readers.pdf_text import Run, lines, whole
@@ -139,11 +139,16 @@ def _blocks(pages: Sequence[PageContent], repeated: frozenset[str], path: str) -
     texts: list[list[Run]] = []
     # Only pages that may hold aligned tables keep their characters, which take far more room than their texts.
     kept: list[list[list[Glyph]]] = []
+    above: list[list[Glyph]] = []
     for number, page in enumerate(pages, 1):
         with _in_time(f"page {number}", path):
             tables, outside = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
             by_line = [line for line in lines(outside) if not _is_furniture(line, page, repeated)]
             keep = lays_out_numbers(by_line)
+            if keep and above and ends_with_header(above):
+                # the rows of a table whose header ends the page before
+                kept[-1], texts[-1] = above, []
+            above = [] if keep else by_line
         ruled.append(tables)
         kept.append(by_line if keep else [])
         texts.append([] if keep else [whole(line) for line in by_line])

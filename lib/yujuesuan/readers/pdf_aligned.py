@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from yujuesuan.extract.headers import is_index_row
@@ -46,13 +46,19 @@ class AlignedTable:
 
 @dataclass(slots=True)
 class _Piece:
-    """The lines of a table on one page: those of its header, then its rows; `taken` are the page's lines it holds."""
+    """The lines of a table on one page: those of its header, then its rows; `taken` are the page's lines it holds.
+
+    `titled` tells that a title or unit stands right above it, `doubtful` that it may be part of the table before it or
+    another.
+    """
 
     page: int
     header: list[Line]
     body: list[Line]
     taken: range
     index: list[Line] = field(default_factory=list)
+    titled: bool = False
+    doubtful: bool = False
 
     @property
     def y0(self) -> float:
@@ -91,6 +97,11 @@ def lays_out_numbers(by_line: Sequence[Sequence[Glyph]]) -> bool:
     return any(len(line) > 1 and any(map(is_number, line)) for line in map(runs, by_line))
 
 
+def ends_with_header(by_line: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether the last line of a page sets texts beside each other, as a header does whose rows are on the next."""
+    return len(runs(by_line[-1])) > 1
+
+
 # ---- where tables are -------------------------------------------------------------------------------------
 
 
@@ -100,21 +111,20 @@ def _tables(pages: Sequence[Sequence[Line]], alone: Sequence[bool]) -> Iterator[
     for number, page in enumerate(pages):
         for piece in _pieces(number, page):
             last = table[-1] if table else None
-            goes_on = (
+            touches = (
                 last is not None
                 and last.page == number - 1
                 and alone[last.page]
                 and alone[number]
                 and last.taken.stop == len(pages[last.page])
                 and piece.taken.start == 0
-                and _continues(table[0], piece)
             )
-            if goes_on:
+            if touches and _goes_on(table, piece):
                 table.append(piece)
                 continue
             if _is_likely(table):
                 yield table
-            table = [piece]
+            table = [_untitled(piece)]
     if _is_likely(table):
         yield table
 
@@ -145,9 +155,6 @@ def _piece(number: int, page: Sequence[Line], start: int, end: int) -> _Piece:
     # lines of a label that wraps may stand a little above the first number of their row
     while start < body < end and _y(page[body]) - _y(page[body - 1]) < OWN_ROW * size:
         body -= 1
-    # a line of one text far above all others is a title that its words did not tell
-    while start + 1 < body and len(page[start]) == 1 and _y(page[start + 1]) - _y(page[start]) > 2.2 * size:
-        start += 1
     index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
     # 行次, 类, 款 and 项 may stand on the line that counts the columns, and head theirs
     header = [
@@ -155,7 +162,19 @@ def _piece(number: int, page: Sequence[Line], start: int, end: int) -> _Piece:
         for line in page[start:body]
     ]
     header = [line for line in header if line]
-    return _Piece(number, header, list(page[body:end]), range(start, end), index)
+    titled = start > 0 and bool(_ABOVE.search(_text(page[start - 1])))
+    return _Piece(number, header, list(page[body:end]), range(start, end), index, titled)
+
+
+def _untitled(piece: _Piece) -> _Piece:
+    """A piece without titles that their words did not tell: lines of one text far above all others."""
+    size, start = mean_size([*piece.header, *piece.index, *piece.body]), 0
+    rows = [*piece.header, *piece.body[:1]]
+    while start < len(piece.header) and start + 1 < len(rows):
+        if len(rows[start]) > 1 or _y(rows[start + 1]) - _y(rows[start]) <= 2.2 * size:
+            break
+        start += 1
+    return replace(piece, header=piece.header[start:], taken=piece.taken[start:])
 
 
 def _body_start(page: Sequence[Line], start: int, end: int) -> int:
@@ -178,11 +197,49 @@ def _prints_numbers(line: Line) -> bool:
 
 
 def _outside(line: Line) -> bool:
-    text = "".join(run.text for run in line)
+    text = _text(line)
     amounts = sum(map(is_amount, line))
     if _SENTENCE.search(text):
         return amounts < 2 or not is_number(line[-1])
     return not amounts and bool(_ABOVE.search(text) or (len(line) == 1 and _BELOW.search(text)))
+
+
+def _goes_on(table: list[_Piece], piece: _Piece) -> bool:
+    """Whether the top of a page goes on with the table that ends the page before it.
+
+    Lines of one text each are no header over columns: where they are no labels of the table's either, they make all
+    of it doubtful.
+    """
+    first = table[0]
+    if _continues(first, piece):
+        return True
+    if not first.body and first.titled and _several(first.header) and _untitled(piece).taken == piece.taken:
+        _complete(first, piece)
+        return True
+    if not first.body or not piece.body or _several(piece.header):
+        return False
+    piece.header, piece.body, piece.doubtful = [], [*piece.header, *piece.body], True
+    return True
+
+
+def _several(header: Sequence[Line]) -> bool:
+    """Whether texts stand beside each other, as over columns."""
+    return any(len(line) > 1 for line in header)
+
+
+def _complete(first: _Piece, piece: _Piece) -> None:
+    """Put the rest of a header that a page break cuts under its beginning, so far down that no cell goes on there."""
+    bottom, top = max(run.y1 for line in first.header for run in line), piece.y0
+    down = bottom + mean_size(first.header) - top
+    first.header += [_lower(line, down) for line in piece.header]
+    first.index += [_lower(line, down) for line in piece.index]
+    piece.header, piece.index = [], []
+
+
+def _lower(line: Line, down: float) -> Line:
+    return [
+        replace(run, y0=run.y0 + down, y1=run.y1 + down, words=tuple(_lower(list(run.words), down))) for run in line
+    ]
 
 
 def _continues(first: _Piece, piece: _Piece) -> bool:
@@ -216,6 +273,10 @@ def _characters(header: Sequence[Line]) -> list[str]:
     return sorted(squeeze("".join(run.text for line in header for run in line)))
 
 
+def _text(line: Line) -> str:
+    return "".join(run.text for run in line)
+
+
 def _y(line: Line) -> float:
     return sum(run.y for run in line) / len(line)
 
@@ -238,6 +299,8 @@ def _read(table: Sequence[_Piece], usual: str) -> tuple[tuple[tuple[str, ...], .
     """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
     first = table[0]
     body = [line for piece in table for line in piece.body]
+    if any(piece.doubtful for piece in table):
+        return _unread(table)
     found = strips(body)
     pitch = _pitch(table, found or ())
     if found is None or len(found) < 2 or not any(strip.numbers for strip in found):

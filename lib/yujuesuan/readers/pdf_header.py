@@ -108,8 +108,10 @@ def _spells(left: Run, right: Run) -> bool:
 def _end_two(left: Run, right: Run, cells: Sequence[Run], pitch: float) -> bool:
     """Whether two texts are lines of two different cells that wrap."""
     one, other = _above(left, cells), _above(right, cells)
-    return min(one, other) >= 0 and one != other and all(
-        _last_line(cells[n], run, pitch) for n, run in ((one, left), (other, right))
+    return (
+        min(one, other) >= 0
+        and one != other
+        and all(_last_line(cells[n], run, pitch) for n, run in ((one, left), (other, right)))
     )
 
 
