@@ -222,6 +222,9 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     problems = [problem for problem in problems if problem.form or problem.line not in in_sheets]
     found_indicators, leftover = read_indicators(sheets)
     problems = [*problems, *(_left_over(rest) for rest in leftover if rest.reason != "note")]
+    problems += [
+        Problem("columns", "", left.line, document.lines[left.line - 1].text, left.message) for left in document.unread
+    ]
     records: Records = {
         "documents": [_document_record(document, meta, found)],
         "amounts": [record for table in found for record in amounts(table, families)],
@@ -287,7 +290,7 @@ def _left_over(rest: Leftover) -> Problem:
 def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
     evidence = {
         "doc_id": document.doc_id,
-        "page": None,
+        "page": document.lines[problem.line - 1].page,
         "line": problem.line,
         "text": without_contacts(problem.text),
         "amount_wan": None,

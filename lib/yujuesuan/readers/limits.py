@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipInfo
 
 from yujuesuan.errors import UnreadableFile
-from yujuesuan.readers.blocks import Block, Table
+from yujuesuan.readers.blocks import Block, Gap, Table
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -107,7 +107,7 @@ def check_cells(cells: int, where: str = "") -> None:
         raise UnreadableFile(f"more than {CELLS:,} cells{where}", remedy="split it")
 
 
-def counted(blocks: Iterable[Block]) -> Iterator[Block]:
+def counted(blocks: Iterable[Block | Gap]) -> Iterator[Block | Gap]:
     """The same blocks; refuses the file once its tables have more than `CELLS` cells."""
     cells = 0
     for block in blocks:

@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from operator import add
 
 import pypdfium2 as pdfium
 
-from yujuesuan.document import Grid, Line
+from yujuesuan.document import Contents, Unread
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
-from yujuesuan.readers.blocks import Block, Table, Text, laid_out
+from yujuesuan.readers.blocks import Block, Gap, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, ends_with_header, lays_out_numbers
-from yujuesuan.readers.pdf_page import Glyph, PageContent, read_page
+from yujuesuan.readers.pdf_page import CUT, Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
 from yujuesuan.readers.pdf_text import Run, lines, whole
 
@@ -30,13 +30,15 @@ _PAGE_NUMBER = re.compile(
 )
 #: What no running head prints: the unit above a table, an amount.
 _IN_TABLES = re.compile(r"单位\s*[:：]|\d[.,]\d")
+#: The characters of a number that is cut off, and what stands for it.
+_CUT, _NOT_WHOLE = re.compile(f"{CUT}(?:[.,]?{CUT})*"), "（未印全）"
 #: A table on the next page goes on where its borders stand within so many points of the last table's.
 _SAME_BORDER = 6.0
 
 _Placed = tuple[float, float, Text | RuledTable | Table]
 
 
-def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_pdf(data: bytes, path: str) -> Contents:
     """Lines and grids of a PDF, each with its page; amounts stand where they are printed.
 
     Raises `UnreadableFile` where the file is encrypted or damaged, has pages without a text layer, or exceeds a limit.
@@ -61,10 +63,36 @@ def read_pdf(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]
     document.close()
     repeated = _running_heads(pages)
     _require_text(pages, repeated, path)
+    blocks = _blocks(pages, repeated, path)
     try:
-        return laid_out(limits.counted(_blocks(pages, repeated, path)))
+        if not any(CUT in page.chars for page in pages):
+            return laid_out(limits.counted(blocks))
+        return _with_cut(laid_out(limits.counted(map(_without_cut, blocks))))
     except UnreadableFile as error:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
+
+
+def _without_cut(block: Block | Gap) -> Block | Gap:
+    """A block with words in the place of numbers that are cut off."""
+    if isinstance(block, Text):
+        return replace(block, text=_CUT.sub(_NOT_WHOLE, block.text))
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(tuple(_CUT.sub(_NOT_WHOLE, text) for text in row) for row in block.rows))
+    return block
+
+
+def _with_cut(contents: Contents) -> Contents:
+    """Contents that say which lines print numbers that are cut off."""
+    found = [
+        Unread(
+            line.number,
+            f"第{line.page}页第{line.number}行有数字被页边或裁剪框截断，未计入 / page {line.page}, line {line.number}: "
+            f"a number is cut off by the edge of the page or by a clip; it was left out",
+        )
+        for line in contents.lines
+        if _NOT_WHOLE in line.text
+    ]
+    return contents._replace(unread=(*contents.unread, *found))
 
 
 def _open(data: bytes, path: str) -> pdfium.PdfDocument:

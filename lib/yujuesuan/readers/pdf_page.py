@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from yujuesuan.readers import pdf_calls as calls
-from yujuesuan.readers.pdf_calls import Floats, Ints
+from yujuesuan.readers.pdf_calls import Flags, Floats, Ints
 from yujuesuan.readers.pdf_drawn import THIN, drawn
 
 #: Render modes that paint nothing: neither filled nor stroked, and clipping only.
@@ -26,6 +26,13 @@ _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _BLANK = (0xA0, 0x3000, 0xFFFE, 0xFFFF)
 #: 仿宋_GB2312 and its kin, as Word embeds them, call 〔 and 〕 by the codes of German quotation marks.
 _BRACKETS = {0x201E: 0x3014, 0x201F: 0x3015}
+#: Stands for every printed character of a number that is cut off, so that what is left reads as no number.
+CUT = "\ufffc"
+#: Characters of a number; without one of the first, it is another number.
+_DIGITS = np.array([ord(char) for char in "0123456789０１２３４５６７８９-−－–"])
+_OF_NUMBERS = frozenset([*_DIGITS.tolist(), *map(ord, ".,，．")])
+#: The part of a digit's height or width that may stick out of the page or clip, or show: what it paints is rounded.
+_STICKS_OUT, _THIN_INK = 0.1, 0.01
 #: Shorter lines are dots of a dotted line or parts of a drawing; they rule nothing by themselves.
 _SHORT = 1.0
 
@@ -140,12 +147,56 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Int
         calls.all_of(calls.text_object, repeat(handle), at.tolist()), return_index=True, return_inverse=True
     )
     angles = np.array([_quarter(calls.angle_of(handle, n)) for n in at[first].tolist()], np.int64)
-    x0, y0, x1, y1 = _clips(texts.tolist(), box)[text_of].T
-    text.close()
+    parts = _clips(texts.tolist(), box)[text_of]
+    x0, y0, x1, y1 = parts.T
     x, y = (left + right) / 2, (bottom + top) / 2
     painted = known & (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
     boxes = np.column_stack((left, bottom, right, top))
-    return codes[at[painted]].tolist(), boxes[painted], angles[text_of[painted]]
+    digits = known & np.isin(codes[at], _DIGITS)
+    within = (x0 <= left) & (right <= x1) & (y0 <= bottom) & (top <= y1)
+    crossing = np.flatnonzero(digits & ~within & (left < x1) & (x0 < right) & (bottom < y1) & (y0 < top))
+    crossing = crossing[_is_cut(calls.ink_of(handle, at[crossing].tolist()), parts[crossing])]
+    text.close()
+    painted[crossing] = True
+    hidden = np.flatnonzero(digits & ~painted & ~np.isnan(x0))
+    codes = codes[at]
+    codes[_numbers(at, codes, boxes, [*crossing.tolist(), *hidden.tolist()])] = ord(CUT)
+    return codes[painted].tolist(), boxes[painted], angles[text_of[painted]]
+
+
+def _is_cut(ink: Floats, parts: Floats) -> Flags:
+    """Whether some of what characters paint shows in the parts of the page where they are painted, but not all."""
+    left, right, bottom, top = ink.T
+    x0, y0, x1, y1 = parts.T
+    across = (np.minimum(right, x1) - np.maximum(left, x0)) / np.maximum(right - left, _THIN_INK)
+    up = (np.minimum(top, y1) - np.maximum(bottom, y0)) / np.maximum(top - bottom, _THIN_INK)
+    least = np.minimum(across, up)
+    found: Flags = (least > _STICKS_OUT) & (least < 1 - _STICKS_OUT)
+    return found
+
+
+def _numbers(at: Ints, codes: Ints, boxes: Floats, members: Sequence[int]) -> list[int]:
+    """The characters of the numbers that some of their characters stand for; `at` counts pdfium's own too."""
+    found: set[int] = set()
+    for start in members:
+        if start in found:
+            continue
+        found.add(start)
+        for step in (-1, 1):
+            n = start + step
+            while 0 <= n < len(at) and codes[n] in _OF_NUMBERS and at[n] - at[n - step] == step:
+                if not _beside(boxes[n], boxes[n - step]):
+                    break
+                found.add(n)
+                n += step
+    return sorted(found)
+
+
+def _beside(one: Floats, other: Floats) -> bool:
+    """Whether a character stands right beside another, neither over it nor apart."""
+    apart = np.abs(one[:2] + one[2:] - other[:2] - other[2:]).max() / 2
+    size = max((one[2:] - one[:2]).max(), (other[2:] - other[:2]).max())
+    return bool(0.15 * size < apart < 1.2 * size)
 
 
 def _quarter(angle: float) -> int:
