@@ -16,7 +16,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 import yujuesuan as yj
+from yujuesuan import forms
 from yujuesuan.errors import UnreadableFile
+from yujuesuan.extract.read_tables import read_tables
 from yujuesuan.readers import pdf, read
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
@@ -252,6 +254,59 @@ def test_a_clip_that_texts_share_cuts_each_of_them(tmp_path: Path) -> None:
     page.text(70, 260, "之后")
     page.save()
     assert texts(tmp_path / "a.pdf") == ["上行", "下行", "之后"]
+
+
+def cut(page: Page, x: float, y: float, width: float, height: float, words: str, at: tuple[float, float]) -> None:
+    """Text at (x, y from the top) of which only what stands in a rectangle is painted."""
+    page.canvas.saveState()
+    clip = page.canvas.beginPath()
+    clip.rect(at[0], page.height - at[1] - height, width, height)
+    page.canvas.clipPath(clip, stroke=0)
+    # its digits are 5.56 points wide
+    page.canvas.setFont("Helvetica" if words.isascii() else FONT, 10)
+    page.text(x, y, words)
+    page.canvas.restoreState()
+
+
+@pytest.mark.parametrize(
+    ("x", "words", "at", "width", "height"),
+    [
+        (303, "1,234.56", (300, 120), 23, 20),
+        (303, "1,234.56", (300, 120), 34, 20),
+        (303, "-1,234.56", (306.5, 120), 80, 20),
+        (303, "1,234.56", (300, 129.5), 80, 20),
+    ],
+    ids=["within a digit", "between digits", "the sign", "the upper half"],
+)
+def test_a_number_that_a_clip_cuts_is_left_out_and_said(
+    tmp_path: Path, x: float, words: str, at: tuple[float, float], width: float, height: float
+) -> None:
+    """What is left of it would be another number; others stay."""
+    page = Page(tmp_path / "a.pdf")
+    page.text(60, 60, "支出总表")
+    page.text(300, 60, "单位：万元")
+    page.grid([50, 120, 300, 400, 500], [100, 120, 140], [[*HEADER, "基本支出"], ["201", "外交支出", "", "34.56"]])
+    cut(page, x, 134, width, height, words, at)
+    page.save()
+    parsed_tables, problems = read_tables(read(tmp_path / "a.pdf"), forms.load())
+    assert [figure.raw for row in parsed_tables[0].rows for figure in row.figures] == ["34.56"]
+    assert [(problem.form, problem.text) for problem in problems] == [("expenditure", "（未印全）")]
+    ((line, message),) = read(tmp_path / "a.pdf").unread
+    assert f"page 1, line {line}: a number is cut off" in message
+
+
+def test_numbers_at_the_edge_of_a_page(tmp_path: Path) -> None:
+    """One is cut by the edge of the page, one ends where the text below goes on unseen, and two are whole."""
+    page = Page(tmp_path / "a.pdf")
+    page.text(577, 100, "123.45")
+    cut(page, 90, 134, 100, 20, "3098", (60, 120))
+    cut(page, 60, 174, 4 * 5.56 + 0.3, 20, "3098", (60, 160))
+    cut(page, 40.3 + 4 * 5.56, 194, 20, 20, "微小企业", (40.3 + 4 * 5.56, 180))
+    cut(page, 60, 234, 60, 20, "5.5 元 在行末以外", (60, 220))
+    page.save()
+    document = read(tmp_path / "a.pdf")
+    assert [line.text for line in document.lines] == ["（未印全）", "3098", "（未印全）", "微小", "5.5元在行末"]
+    assert [unread.line for unread in document.unread] == [1, 3]
 
 
 def test_errors_name_what_is_wrong_and_the_pages(tmp_path: Path) -> None:

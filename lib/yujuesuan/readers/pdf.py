@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 
 from yujuesuan.document import Contents, Unread
 from yujuesuan.errors import UnreadableFile
+from yujuesuan.extract.headers import is_index_row
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Gap, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, ends_with_header, lays_out_numbers
@@ -77,8 +78,14 @@ def _without_cut(block: Block | Gap) -> Block | Gap:
     if isinstance(block, Text):
         return replace(block, text=_CUT.sub(_NOT_WHOLE, block.text))
     if isinstance(block, Table):
-        return replace(block, rows=tuple(tuple(_CUT.sub(_NOT_WHOLE, text) for text in row) for row in block.rows))
+        return replace(block, rows=tuple(map(_row_without_cut, block.rows)))
     return block
+
+
+def _row_without_cut(row: tuple[str, ...]) -> tuple[str, ...]:
+    printed = tuple(_CUT.sub("", text) for text in row)
+    # the number of a column is no figure
+    return printed if is_index_row(printed) else tuple(_CUT.sub(_NOT_WHOLE, text) for text in row)
 
 
 def _with_cut(contents: Contents) -> Contents:

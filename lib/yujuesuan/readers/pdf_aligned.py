@@ -16,7 +16,7 @@ from yujuesuan.extract.headers import is_index_row
 from yujuesuan.readers.pdf_columns import Strip, is_amount, is_number, strips
 from yujuesuan.readers.pdf_fit import Column
 from yujuesuan.readers.pdf_header import columns
-from yujuesuan.readers.pdf_page import Glyph
+from yujuesuan.readers.pdf_page import CUT, Glyph
 from yujuesuan.readers.pdf_rows import LEVEL, OWN_ROW, Line, layout, mean_size, rows_of
 from yujuesuan.readers.pdf_text import Run, level, lines, runs
 from yujuesuan.text import has_numbering, squeeze
@@ -155,7 +155,7 @@ def _piece(number: int, page: Sequence[Line], start: int, end: int) -> _Piece:
     # lines of a label that wraps may stand a little above the first number of their row
     while start < body < end and _y(page[body]) - _y(page[body - 1]) < OWN_ROW * size:
         body -= 1
-    index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
+    index = [line for line in page[start:body] if _counts_columns(line)]
     # 行次, 类, 款 and 项 may stand on the line that counts the columns, and head theirs
     header = [
         [run for run in line if not is_number(run) and squeeze(run.text) not in _COUNTS] if line in index else line
@@ -193,7 +193,12 @@ def _opens_body(line: Line) -> bool:
 def _prints_numbers(line: Line) -> bool:
     """Whether a line prints several numbers, which neither count the columns nor are years."""
     numbers = [run.text for run in line if is_number(run) and not _YEAR.fullmatch(run.text)]
-    return len(numbers) > 1 and not is_index_row([run.text for run in line])
+    return len(numbers) > 1 and not _counts_columns(line)
+
+
+def _counts_columns(line: Line) -> bool:
+    """Whether a line numbers the columns; the last of those numbers may be cut off."""
+    return is_index_row([run.text for run in line if run.text.strip(CUT)])
 
 
 def _outside(line: Line) -> bool:
@@ -383,6 +388,6 @@ def _index_row(line: Line, heads: Sequence[Column]) -> tuple[str, ...]:
     cells = [""] * len(heads)
     for run in line:
         n = min(range(len(heads)), key=lambda n: abs(heads[n].x - run.x))
-        if is_number(run) or squeeze(run.text) in _COUNTS:
+        if (is_number(run) and run.text.strip(CUT)) or squeeze(run.text) in _COUNTS:
             cells[n] += run.text
     return tuple(cells)

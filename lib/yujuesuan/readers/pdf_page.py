@@ -33,6 +33,8 @@ _DIGITS = np.array([ord(char) for char in "0123456789０１２３４５６７８
 _OF_NUMBERS = frozenset([*_DIGITS.tolist(), *map(ord, ".,，．")])
 #: The part of a digit's height or width that may stick out of the page or clip, or show: what it paints is rounded.
 _STICKS_OUT, _THIN_INK = 0.1, 0.01
+#: A number that ends so near to the edge of what is painted, in parts of a digit's width, has no room for another.
+_TOUCHES = 0.2
 #: Shorter lines are dots of a dotted line or parts of a drawing; they rule nothing by themselves.
 _SHORT = 1.0
 
@@ -101,8 +103,7 @@ def read_page(page: pdfium.PdfPage) -> PageContent:
     """All painted characters and lines of a page, turned so that most of its text stands upright."""
     crop, media = page.get_cropbox(), page.get_mediabox()
     box = (max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3]))
-    codes, boxes, angles = _characters(page, box)
-    turn = _turn(angles, page.get_rotation())
+    codes, boxes, turn = _characters(page, box)
     lines, pictures = drawn(calls.handle(page.raw), raw.FPDFPage_CountObjects(page.raw))
     x0, y0, x1, y1 = _upright(pictures, box, turn).T
     width, height = box[2] - box[0], box[3] - box[1]
@@ -111,7 +112,7 @@ def read_page(page: pdfium.PdfPage) -> PageContent:
     horizontal, vertical = _rules(_upright(lines, box, turn))
     images = bool(((x1 - x0) * (y1 - y0)).sum() > 0.2 * width * height)
     chars = "".join([chr(_BRACKETS.get(code, code)) for code in codes])
-    return PageContent(width, height, chars, _upright(boxes, box, turn), horizontal, vertical, images)
+    return PageContent(width, height, chars, boxes, horizontal, vertical, images)
 
 
 def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
@@ -135,8 +136,8 @@ def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
 # ---- characters -------------------------------------------------------------------------------------------
 
 
-def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Ints]:
-    """Codes of the painted characters, their boxes in PDF coordinates, the angles of their lines (degrees)."""
+def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, int]:
+    """Codes of the painted characters, their upright boxes, and by how much the page is turned for that."""
     text = page.get_textpage()
     handle = calls.handle(text.raw)
     codes = calls.all_of(calls.code_of, repeat(handle), range(raw.FPDFText_CountChars(text.raw)))
@@ -159,9 +160,13 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Int
     text.close()
     painted[crossing] = True
     hidden = np.flatnonzero(digits & ~painted & ~np.isnan(x0))
+    turn = _turn(angles[text_of[painted]], page.get_rotation())
+    boxes = _upright(boxes, box, turn)
+    touching = np.flatnonzero(digits & painted & _touches(boxes, _upright(parts, box, turn)[:, 2]))
     codes = codes[at]
-    codes[_numbers(at, codes, boxes, [*crossing.tolist(), *hidden.tolist()])] = ord(CUT)
-    return codes[painted].tolist(), boxes[painted], angles[text_of[painted]]
+    members = [*crossing.tolist(), *hidden.tolist(), *(n for n in touching.tolist() if _is_alone(at, codes, boxes, n))]
+    codes[_numbers(at, codes, boxes, members)] = ord(CUT)
+    return codes[painted].tolist(), boxes[painted], turn
 
 
 def _is_cut(ink: Floats, parts: Floats) -> Flags:
@@ -175,21 +180,44 @@ def _is_cut(ink: Floats, parts: Floats) -> Flags:
     return found
 
 
+def _touches(boxes: Floats, ends: Floats) -> Flags:
+    """Whether characters end where they, or others that go on there, are cut off."""
+    right, near = boxes[:, 2], _TOUCHES * (boxes[:, 2] - boxes[:, 0])
+    found: Flags = np.abs(ends - right) < near
+    for end in np.unique(ends[right > ends + near]).tolist():
+        found |= np.abs(end - right) < near
+    return found
+
+
 def _numbers(at: Ints, codes: Ints, boxes: Floats, members: Sequence[int]) -> list[int]:
-    """The characters of the numbers that some of their characters stand for; `at` counts pdfium's own too."""
+    """The characters of the numbers that some of their characters stand for."""
     found: set[int] = set()
     for start in members:
-        if start in found:
-            continue
-        found.add(start)
-        for step in (-1, 1):
-            n = start + step
-            while 0 <= n < len(at) and codes[n] in _OF_NUMBERS and at[n] - at[n - step] == step:
-                if not _beside(boxes[n], boxes[n - step]):
-                    break
-                found.add(n)
-                n += step
+        if start not in found:
+            found |= set(range(_end(at, codes, boxes, start, -1), _end(at, codes, boxes, start, 1) + 1))
     return sorted(found)
+
+
+def _is_alone(at: Ints, codes: Ints, boxes: Floats, last: int) -> bool:
+    """Whether nothing stands right behind a digit nor before its number: more of it may have been left out.
+
+    Programs leave out what stands past the edge that they print to.
+    """
+    first = _end(at, codes, boxes, last, -1)
+    return not _follows(at, boxes, last, 1) and not _follows(at, boxes, first, -1)
+
+
+def _end(at: Ints, codes: Ints, boxes: Floats, n: int, step: int) -> int:
+    """The last character of a number in one direction."""
+    while _follows(at, boxes, n, step) and codes[n + step] in _OF_NUMBERS:
+        n += step
+    return n
+
+
+def _follows(at: Ints, boxes: Floats, n: int, step: int) -> bool:
+    """Whether a character goes on right beside another; `at` counts those that pdfium adds too."""
+    other = n + step
+    return 0 <= other < len(at) and at[other] - at[n] == step and _beside(boxes[other], boxes[n])
 
 
 def _beside(one: Floats, other: Floats) -> bool:
