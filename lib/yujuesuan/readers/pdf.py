@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,19 +17,13 @@ from yujuesuan.extract.headers import is_index_row
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Gap, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, ends_with_header, lays_out_numbers
+from yujuesuan.readers.pdf_furniture import EdgeLine, Furniture, edge_lines, furniture
 from yujuesuan.readers.pdf_page import CUT, Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
 from yujuesuan.readers.pdf_text import Run, lines, whole
 
 #: Limits: beyond them a file is no disclosure, or one made to exhaust the machine.
 _PAGES, _GLYPHS, _RULES, _SECONDS = 5_000, 60_000, 20_000, 20.0
-#: The part of a page's height at its top and bottom where page numbers and running heads stand.
-_MARGIN = 0.09
-_PAGE_NUMBER = re.compile(
-    r"[-—–─－~·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–─－~·\s]*|第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页|\d+\s*/\s*\d+"
-)
-#: What no running head prints: the unit above a table, an amount.
-_IN_TABLES = re.compile(r"单位\s*[:：]|\d[.,]\d")
 #: The characters of a number that is cut off, and what stands for it.
 _CUT, _NOT_WHOLE = re.compile(f"{CUT}(?:[.,]?{CUT})*"), "（未印全）"
 #: A table on the next page goes on where its borders stand within so many points of the last table's.
@@ -48,12 +41,14 @@ def read_pdf(data: bytes, path: str) -> Contents:
     if len(document) > _PAGES:
         raise UnreadableFile(f"has {len(document)} pages, more than {_PAGES}", path=path, remedy="split the file")
     pages: list[PageContent] = []
+    edges: list[list[EdgeLine]] = []
     for n in range(len(document)):
         try:
             with _in_time(f"page {n + 1}", path):
                 page = document[n]
                 content = read_page(page)
                 page.close()
+                edges.append(edge_lines(content))
         except pdfium.PdfiumError:
             raise UnreadableFile(f"page {n + 1} is damaged", path=path, remedy="fetch the file again") from None
         if len(content.chars) > _GLYPHS or len(content.horizontal) + len(content.vertical) > _RULES:
@@ -62,9 +57,9 @@ def read_pdf(data: bytes, path: str) -> Contents:
             raise UnreadableFile(what, path=path, remedy="this is no page of a disclosure; take it out of the file")
         pages.append(content)
     document.close()
-    repeated = _running_heads(pages)
-    _require_text(pages, repeated, path)
-    blocks = _blocks(pages, repeated, path)
+    left_out = furniture(edges)
+    _require_text(pages, left_out, path)
+    blocks = _blocks(pages, left_out, path)
     try:
         if not any(CUT in page.chars for page in pages):
             return laid_out(limits.counted(blocks))
@@ -119,12 +114,12 @@ def _open(data: bytes, path: str) -> pdfium.PdfDocument:
     return document
 
 
-def _require_text(pages: Sequence[PageContent], repeated: frozenset[str], path: str) -> None:
+def _require_text(pages: Sequence[PageContent], left_out: Sequence[Furniture], path: str) -> None:
     """A page that shows a picture and no text but its number is a scan: what it prints would be lost in silence."""
     scanned = [
         n
-        for n, page in enumerate(pages, 1)
-        if page.images and all(_is_furniture(line, page, repeated) for line in lines(page.glyphs()))
+        for n, (page, here) in enumerate(zip(pages, left_out, strict=True), 1)
+        if page.images and all(map(here.is_all, lines(page.glyphs())))
     ]
     if not any(page.chars for page in pages):
         raise UnreadableFile(
@@ -168,17 +163,17 @@ def _in_time(what: str, path: str, pages: int = 1) -> Iterator[None]:
         raise UnreadableFile(error.what, path=path, remedy=error.remedy) from None
 
 
-def _blocks(pages: Sequence[PageContent], repeated: frozenset[str], path: str) -> list[Block]:
+def _blocks(pages: Sequence[PageContent], left_out: Sequence[Furniture], path: str) -> list[Block]:
     """Everything on the pages in reading order; a table that opens a page may go on with that of the page before."""
     ruled: list[list[RuledTable]] = []
     texts: list[list[Run]] = []
     # Only pages that may hold aligned tables keep their characters, which take far more room than their texts.
     kept: list[list[list[Glyph]]] = []
     above: list[list[Glyph]] = []
-    for number, page in enumerate(pages, 1):
+    for number, (page, here) in enumerate(zip(pages, left_out, strict=True), 1):
         with _in_time(f"page {number}", path):
             tables, outside = ruled_tables(page.glyphs(), page.horizontal, page.vertical)
-            by_line = [line for line in lines(outside) if not _is_furniture(line, page, repeated)]
+            by_line = [line for line in lines(outside) if not here.holds(line)]
             keep = lays_out_numbers(by_line)
             if keep and above and ends_with_header(above):
                 # the rows of a table whose header ends the page before
@@ -250,26 +245,3 @@ def _page_blocks(
     placed += [(table.y0, 0.0, Table(table.rows, tuple(page + 1 for page in table.pages))) for table in aligned]
     placed += [(run.y, run.x0, Text(run.text, number)) for run in texts]
     return sorted(placed, key=lambda item: item[:2])
-
-
-def _is_furniture(line: Sequence[Glyph], page: PageContent, repeated: frozenset[str]) -> bool:
-    middle = (min([g.y0 for g in line]) + max([g.y1 for g in line])) / 2
-    if _MARGIN * page.height <= middle <= (1 - _MARGIN) * page.height:
-        return False
-    text = whole(line).text
-    if _PAGE_NUMBER.fullmatch(text):
-        return True
-    return not _IN_TABLES.search(text) and _unnumbered(text) in repeated
-
-
-def _running_heads(pages: Sequence[PageContent]) -> frozenset[str]:
-    """Lines that stand at the edge of most pages: a file's title, a publisher's name."""
-    counts: Counter[str] = Counter()
-    for page in pages:
-        counts.update({_unnumbered(whole(line).text) for line in lines(page.glyphs_at_edge(_MARGIN))})
-    return frozenset(text for text, count in counts.items() if count > max(3, len(pages) / 2))
-
-
-def _unnumbered(text: str) -> str:
-    """A running head without the page's number, which stands at its end or beginning; a year is part of it."""
-    return re.sub(r"^\d{1,4}\b|\b\d{1,4}$", "", text)
