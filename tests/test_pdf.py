@@ -19,7 +19,7 @@ import yujuesuan as yj
 from yujuesuan import forms
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.extract.read_tables import read_tables
-from yujuesuan.readers import pdf, read
+from yujuesuan.readers import pdf, pdf_aligned, pdf_effort, read
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 STEMS = sorted(path.stem for path in RAW.glob("*.txt"))
@@ -374,12 +374,15 @@ def three_pages(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("step", ["read_page", "_page_blocks"])
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(pdf, "read_page"), (pdf, "edge_lines"), (pdf, "_laid"), (pdf_aligned, "_runs"), (pdf, "_page_blocks")],
+)
 def test_a_page_that_takes_too_long_is_given_up_and_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, step: str
 ) -> None:
-    """While it is read and while it is laid out: a page without an end would otherwise hold up all other files."""
-    path, work, seen = three_pages(tmp_path / "a.pdf"), getattr(pdf, step), []
+    """While it is read and while it is laid out; the others go on."""
+    path, work, seen = three_pages(tmp_path / "a.pdf"), getattr(module, step), []
 
     def endless(*given: object) -> object:
         seen.append(1)
@@ -387,11 +390,96 @@ def test_a_page_that_takes_too_long_is_given_up_and_named(
             pass
         return work(*given)
 
-    monkeypatch.setattr(pdf, "_SECONDS", 0.2)
-    monkeypatch.setattr(pdf, step, endless)
-    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 2 takes longer than 0\.2 seconds — take page 2 out"):
-        read(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf_effort, "SECONDS", 0.2)
+        patched.setattr(module, step, endless)
+        document = read(path)
+    assert [line.text for line in document.lines if line.text] == ["第1页的文字", "第3页的文字"]
+    ((line, message, whole),) = document.unread
+    assert "page 2 takes longer than 0.2 seconds" in message and whole
+    assert document.lines[line - 1].page == 2
     assert texts(path) == ["第1页的文字", "第2页的文字", "第3页的文字"]
+
+
+def test_an_aligned_table_that_takes_too_long_is_given_up_with_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, work = Page(tmp_path / "a.pdf"), pdf_aligned._read
+    for n in range(3):
+        for y, (label, amount) in enumerate((("科目", "合计"), (f"支出{n}", f"{n}.10"), ("其他支出", "7.20"))):
+            page.text(60, 200 + 20 * y, label)
+            page.text(300, 200 + 20 * y, amount)
+        page.text(60, 500, "以上各项，均已经审核。")
+        page.turn()
+    page.save()
+
+    def endless(table: list[pdf_aligned._Piece], usual: str) -> object:
+        while table[0].page == 1:
+            pass
+        return work(table, usual)
+
+    monkeypatch.setattr(pdf_effort, "SECONDS", 0.2)
+    monkeypatch.setattr(pdf_aligned, "_read", endless)
+    document = read(tmp_path / "a.pdf")
+    assert [grid.rows[1][0].text for grid in document.grids] == ["支出0", "支出2"]
+    assert ["page 2" in unread.message for unread in document.unread] == [True]
+
+
+def test_a_file_of_one_page_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(tmp_path / "a.pdf")
+    page.text(60, 60, "文字")
+    page.save()
+
+    def endless(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(pdf_effort, "SECONDS", 0.2)
+    monkeypatch.setattr(pdf, "read_page", endless)
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 1 takes longer than 0\.2 seconds — take page 1 out"):
+        read(tmp_path / "a.pdf")
+
+
+def nested_forms(levels: int, times: int) -> bytes:
+    """A PDF whose second page draws a form that draws another so many times, and so on."""
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << {} >> /Length {} >>\nstream\n{}\nendstream"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << {} >> /Contents {} 0 R >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+        page.format("", 5),
+        page.format("/XObject << /F 7 0 R >>", 6),
+        "<< /Length 15 >>\nstream\n0 0 m 9 9 l S  \nendstream",
+        "<< /Length 5 >>\nstream\n/F Do\nendstream",
+    ]
+    for n in range(levels):
+        inner, drawing = f"/XObject << /F {n + 8} 0 R >>", "/F Do " * times
+        objects.append(
+            form.format(inner, len(drawing), drawing) if n < levels - 1 else form.format("", 13, "0 0 m 9 9 l S")
+        )
+    body, places = b"%PDF-1.7\n", []
+    for n, text in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{n} 0 obj\n{text}\nendobj\n".encode()
+    entries = "".join(f"{at:010d} 00000 n \n" for at in places)
+    tail = (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{entries}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>"
+    )
+    return body + f"{tail}\nstartxref\n{len(body)}\n%%EOF\n".encode()
+
+
+def test_forms_that_hold_each_other_in_great_numbers_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pdfium would load them for hours, and no limit of Python reaches it there."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(nested_forms(9, 10))
+    monkeypatch.setattr(pdf_effort, "SECONDS", 2.0)
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 2 cannot be loaded .* — take page 2 out of the file"):
+        read(path)
+    path.write_bytes(nested_forms(3, 2))
+    with pytest.raises(UnreadableFile, match="pages 1–2 have no text layer"):
+        read(path)
 
 
 @pytest.mark.parametrize(

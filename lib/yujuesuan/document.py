@@ -40,10 +40,14 @@ class Grid:
 
 
 class Unread(NamedTuple):
-    """Something that a reader left out: the line that stands in its place, and why, in Chinese and English."""
+    """Something that a reader left out: the line that stands in its place, and why, in Chinese and English.
+
+    `whole` tells that it is a page, not a number.
+    """
 
     line: int
     message: str
+    whole: bool = False
 
 
 class Contents(NamedTuple):

@@ -30,7 +30,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What was left out of a page, and why, in Chinese and English."""
+    """A page that was left out, and why, in Chinese and English."""
 
     page: int
     message: str
@@ -50,7 +50,7 @@ def laid_out(blocks: Iterable[Block | Gap]) -> Contents:
             continue
         if isinstance(block, Gap):
             lines.append(Line(len(lines) + 1, "", block.page))
-            unread.append(Unread(len(lines), block.message))
+            unread.append(Unread(len(lines), block.message, whole=True))
             continue
         width = max(map(len, block.rows))
         rows: list[tuple[Cell, ...]] = []

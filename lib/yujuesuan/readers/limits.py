@@ -33,6 +33,10 @@ _RATIO_COUNTS_FROM = 20 * 1024**2
 BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError, OSError)
 
 
+class TookTooLong(UnreadableFile):
+    """What was done took longer than it may."""
+
+
 class _TooLong(Exception):
     """The time is over."""
 
@@ -60,7 +64,7 @@ def at_most(seconds: float, name: str) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, left, interval)
             signal.signal(signal.SIGALRM, handler)
     if late:
-        raise UnreadableFile(f"{name} takes longer than {seconds:g} seconds", remedy=f"take {name} out of the file")
+        raise TookTooLong(f"{name} takes longer than {seconds:g} seconds", remedy=f"take {name} out of the file")
 
 
 def _give_up(*_: object) -> None:

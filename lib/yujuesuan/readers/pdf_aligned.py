@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.readers.pdf_columns import Strip, is_amount, is_number, strips
+from yujuesuan.readers.pdf_effort import Effort
 from yujuesuan.readers.pdf_fit import Column
 from yujuesuan.readers.pdf_header import columns
 from yujuesuan.readers.pdf_page import CUT, Glyph
@@ -66,19 +68,25 @@ class _Piece:
 
 
 def aligned_tables(
-    pages: Sequence[Sequence[list[Glyph]]], alone: Sequence[bool]
+    pages: Sequence[Sequence[list[Glyph]]], alone: Sequence[bool], effort: Effort
 ) -> tuple[list[AlignedTable], list[list[list[Glyph]]]]:
     """The aligned tables among the lines of a document's pages, and page by page the lines outside them.
 
-    `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it.
+    `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it. A page that
+    takes too long is given up, and the tables that begin on it are left out.
     """
-    split = [[part for line in page for part in level(line, LEVEL)] for page in pages]
-    tables = list(_tables([[runs(line) for line in page] for page in split], alone))
-    usual = _usual_side(tables)
+    no_glyphs: list[list[Glyph]] = []
+    no_lines: list[Line] = []
+    no_pieces: list[_Piece] = []
+    split = [effort.tried(n, partial(_level_parts, page), no_glyphs) for n, page in enumerate(pages)]
+    by_run = [effort.tried(n, partial(_runs, page), no_lines) for n, page in enumerate(split)]
+    pieces = [effort.tried(n, partial(_pieces, n, page), no_pieces) for n, page in enumerate(by_run)]
+    tables = list(_tables(pieces, by_run, alone))
+    usual = _usual_side(tables, effort)
     found: list[AlignedTable] = []
     taken: list[set[int]] = [set() for _ in pages]
     for table in tables:
-        rows = _read(table, usual)
+        rows = effort.tried(table[0].page, partial(_read, table, usual), None)
         if rows is None:
             continue
         first = next(piece for piece in table if piece.header or piece.index or piece.body)
@@ -90,6 +98,14 @@ def aligned_tables(
         for page, parts, gone in zip(pages, split, taken, strict=True)
     ]
     return found, rest
+
+
+def _level_parts(page: Sequence[list[Glyph]]) -> list[list[Glyph]]:
+    return [part for line in page for part in level(line, LEVEL)]
+
+
+def _runs(page: Sequence[list[Glyph]]) -> list[Line]:
+    return [runs(line) for line in page]
 
 
 def lays_out_numbers(by_line: Sequence[Sequence[Glyph]]) -> bool:
@@ -105,11 +121,13 @@ def ends_with_header(by_line: Sequence[Sequence[Glyph]]) -> bool:
 # ---- where tables are -------------------------------------------------------------------------------------
 
 
-def _tables(pages: Sequence[Sequence[Line]], alone: Sequence[bool]) -> Iterator[list[_Piece]]:
+def _tables(
+    pieces: Sequence[Sequence[_Piece]], pages: Sequence[Sequence[Line]], alone: Sequence[bool]
+) -> Iterator[list[_Piece]]:
     """Pieces that may be tables, those that go on over pages together."""
     table: list[_Piece] = []
-    for number, page in enumerate(pages):
-        for piece in _pieces(number, page):
+    for number, here in enumerate(pieces):
+        for piece in here:
             last = table[-1] if table else None
             touches = (
                 last is not None
@@ -138,15 +156,10 @@ def _is_likely(table: Sequence[_Piece]) -> bool:
     return any(map(_prints_numbers, body)) or amounts > 1 or (amounts > 0 and len(body) > _ROWS)
 
 
-def _pieces(number: int, page: Sequence[Line]) -> Iterator[_Piece]:
+def _pieces(number: int, page: Sequence[Line]) -> list[_Piece]:
     """Lines between titles, units, notes and running text."""
-    start = 0
-    for n in range(len(page) + 1):
-        if n < len(page) and not _outside(page[n]):
-            continue
-        if n > start:
-            yield _piece(number, page, start, n)
-        start = n + 1
+    ends = [-1, *(n for n, line in enumerate(page) if _outside(line)), len(page)]
+    return [_piece(number, page, a + 1, b) for a, b in pairwise(ends) if b > a + 1]
 
 
 def _piece(number: int, page: Sequence[Line], start: int, end: int) -> _Piece:
@@ -289,15 +302,16 @@ def _y(line: Line) -> float:
 # ---- what a table holds -----------------------------------------------------------------------------------
 
 
-def _usual_side(tables: Sequence[Sequence[_Piece]]) -> str:
+def _usual_side(tables: Sequence[Sequence[_Piece]], effort: Effort) -> str:
     """The edge that numbers share in most columns of the tables; empty where none tells."""
-    sides = [
-        strip.side
-        for table in tables
-        for strip in strips([line for piece in table for line in piece.body]) or ()
-        if strip.amounts and strip.side
-    ]
+    none: list[str] = []
+    sides = [side for table in tables for side in effort.tried(table[0].page, partial(_sides, table), none)]
     return max(sorted(set(sides)), key=sides.count, default="")
+
+
+def _sides(table: Sequence[_Piece]) -> list[str]:
+    found = strips([line for piece in table for line in piece.body]) or ()
+    return [strip.side for strip in found if strip.amounts and strip.side]
 
 
 def _read(table: Sequence[_Piece], usual: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
