@@ -433,27 +433,22 @@ def test_a_header_that_two_readings_fit_is_left_out_and_said(tmp_path: Path) -> 
     assert f"line {problems[0].line}" in problems[0].message
 
 
-def test_rows_without_any_header_are_left_out_and_said(tmp_path: Path) -> None:
-    sheet = Sheet(tmp_path / "a.pdf", [40, 140, 260, 380, 500], 9, 15)
-    sheet.line("支出总表")
-    sheet.line("单位：万元", "right")
-    sheet.row("201", "10.00", "6.00", "4.00")
-    sheet.row("203", "20.00", "12.00", "8.00")
-    sheet.row("204", "30.00", "18.00", "12.00")
-    sheet.save()
-    found, problems = tables(tmp_path / "a.pdf")
-    assert not any(row.figures for table in found for row in table.rows)
-    assert [(p.form, p.unread) for p in problems] == [("expenditure", True)]
-
-
-def test_a_number_between_two_columns_is_left_out_and_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("heads", "last"),
+    [((), "18.00"), (("科目编码", "合计", "基本支出", "项目支出"), "1 18.00")],
+    ids=["no header", "a number between two columns"],
+)
+def test_rows_whose_columns_cannot_be_told_are_left_out_and_said(
+    tmp_path: Path, heads: tuple[str, ...], last: str
+) -> None:
     sheet = Sheet(tmp_path / "a.pdf", [40, 100, 200, 300, 400], 9, 15)
     sheet.line("支出总表")
     sheet.line("单位：万元", "right")
-    sheet.heads((0, 1, 0, "科目编码"), (1, 2, 0, "合计"), (2, 3, 0, "基本支出"), (3, 4, 0, "项目支出"))
+    if heads:
+        sheet.heads(*((n, n + 1, 0, text) for n, text in enumerate(heads)))
     sheet.row("201", "10.00", "6.00", "4.00")
     sheet.row("203", "20.00", "12.00", "8.00")
-    sheet.row("204", "30.00", "1 18.00", "12.00")
+    sheet.row("204", "30.00", last, "12.00")
     sheet.save()
     found, problems = tables(tmp_path / "a.pdf")
     assert not any(row.figures for table in found for row in table.rows)

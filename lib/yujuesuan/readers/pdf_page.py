@@ -29,8 +29,9 @@ _BRACKETS = {0x201E: 0x3014, 0x201F: 0x3015}
 #: Stands for every printed character of a number that is cut off, so that what is left reads as no number.
 CUT = "\ufffc"
 #: Characters of a number; without one of the first, it is another number.
-_DIGITS = np.array([ord(char) for char in "0123456789０１２３４５６７８９-−－–"])
-_OF_NUMBERS = frozenset([*_DIGITS.tolist(), *map(ord, ".,，．")])
+_DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９-−－–"))
+_OF_NUMBERS = _DIGITS | frozenset(map(ord, ".,，．"))
+_IS_DIGIT = np.array([code in _DIGITS for code in range(0x10000)])
 #: The part of a digit's height or width that may stick out of the page or clip, or show: what it paints is rounded.
 _STICKS_OUT, _THIN_INK = 0.1, 0.01
 #: A number that ends so near to the edge of what is painted, in parts of a digit's width, has no room for another.
@@ -153,7 +154,7 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, int
     x, y = (left + right) / 2, (bottom + top) / 2
     painted = known & (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
     boxes = np.column_stack((left, bottom, right, top))
-    digits = known & np.isin(codes[at], _DIGITS)
+    digits = known & _IS_DIGIT[np.minimum(codes[at], len(_IS_DIGIT) - 1)]
     within = (x0 <= left) & (right <= x1) & (y0 <= bottom) & (top <= y1)
     crossing = np.flatnonzero(digits & ~within & (left < x1) & (x0 < right) & (bottom < y1) & (y0 < top))
     crossing = crossing[_is_cut(calls.ink_of(handle, at[crossing].tolist()), parts[crossing])]
