@@ -140,6 +140,20 @@ def test_a_row_that_a_page_break_cuts_is_one(tmp_path: Path) -> None:
     assert [row[0].page for row in grid.rows] == [1, 1, 2, 3]
 
 
+def test_a_number_that_a_page_break_cuts_is_one(tmp_path: Path) -> None:
+    """Its second half alone would be another number."""
+    page = Page(tmp_path / "a.pdf")
+    page.grid([50, 120, 175, 300], [700, 720, 740], [HEADER, ["201", "社会保障和", "1,234."]])
+    page.turn()
+    page.grid([50, 120, 175, 300], [40, 60, 80], [["", "就业支出", "56"], ["202", "医疗卫生的", "6.00"]])
+    page.save()
+    grid = read(tmp_path / "a.pdf").grids[0]
+    assert [[cell.text for cell in row] for row in grid.rows[1:]] == [
+        ["201", "社会保障和就业支出", "1,234.56"],
+        ["202", "医疗卫生的", "6.00"],
+    ]
+
+
 def test_rows_that_no_line_parts(tmp_path: Path) -> None:
     page = Page(tmp_path / "a.pdf")
     page.grid([50, 120, 300, 400], [100, 120, 180], [HEADER, ["201", "外交支出", "5.00"]])
