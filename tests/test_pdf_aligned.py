@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -375,6 +376,30 @@ def test_numbers_wider_than_the_gap_to_the_next_column(tmp_path: Path) -> None:
         ("206", "科学技术支出"): {"total": "200.25", "project": "200.25"},
         ("208", "社会保障支出"): {"total": "100.25", "basic": "100.25"},
     }
+    assert problems == []
+
+
+def test_codes_left_of_their_header_and_negative_amounts(tmp_path: Path) -> None:
+    """Codes of one length do not tell to which edge they are set."""
+    sheet = Sheet(tmp_path / "a.pdf", [40, 120, 220, 300, 380], 9, 16)
+    sheet.line("支出总表")
+    sheet.line("单位：万元", "right")
+    sheet.heads((0, 1, 0, "科目编码"), (1, 2, 0, "科目名称"), (2, 3, 0, "合计"), (3, 4, 0, "基本支出"))
+    sheet.row("201", "外交支出", "(1,234.56)", "3.00", labels=2)
+    sheet.row("202", "国防支出", "（5.00）", "2.00", labels=2)
+    sheet.row("203", "教育支出", "-7.00", "1.00", labels=2)
+    sheet.save()
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table) == {
+        ("201", "外交支出"): {"total": "(1,234.56)", "basic": "3.00"},
+        ("202", "国防支出"): {"total": "（5.00）", "basic": "2.00"},
+        ("203", "教育支出"): {"total": "-7.00", "basic": "1.00"},
+    }
+    assert [figure.amount.value for row in table.rows for figure in row.figures[:1]] == [
+        Decimal("-1234.56"),
+        Decimal("-5.00"),
+        Decimal("-7.00"),
+    ]
     assert problems == []
 
 

@@ -185,7 +185,9 @@ def _under(strip: Strip, side: str, leaves: Sequence[Node], slack: float) -> int
     if len(over) == 1:
         return over[0]
     if side == "right":
-        return max((n for n, leaf in enumerate(leaves) if leaf.x0 < strip.x1 - slack), default=None)
+        # codes left of all headers can only be set to the left under the first
+        first = None if strip.amounts else 0
+        return max((n for n, leaf in enumerate(leaves) if leaf.x0 < strip.x1 - slack), default=first)
     if side == "left":
         return min((n for n, leaf in enumerate(leaves) if leaf.x1 > strip.x0 + slack), default=None)
     middle = (strip.x0 + strip.x1) / 2
