@@ -305,8 +305,8 @@ def test_a_number_that_a_clip_cuts_is_left_out_and_said(
     parsed_tables, problems = read_tables(read(tmp_path / "a.pdf"), forms.load())
     assert [figure.raw for row in parsed_tables[0].rows for figure in row.figures] == ["34.56"]
     assert [(problem.form, problem.text) for problem in problems] == [("expenditure", "（未印全）")]
-    ((line, message),) = read(tmp_path / "a.pdf").unread
-    assert f"page 1, line {line}: a number is cut off" in message
+    ((line, message, whole),) = read(tmp_path / "a.pdf").unread
+    assert f"page 1, line {line}: a number is cut off" in message and not whole
 
 
 def test_numbers_at_the_edge_of_a_page(tmp_path: Path) -> None:
@@ -376,6 +376,16 @@ def test_real_files(name: str, department: str, year: int, count: int) -> None:
     failed = parsed.checks[parsed.checks.status == "fail"]
     assert not set(failed.rule) & {"formula", "columns", "hierarchy", "cross_form", "statement", "list_sum"}
     assert parsed.amounts.page.notna().all()
+
+
+@needs_chromium
+def test_fonts_that_do_not_tell_their_characters_are_refused(tmp_path: Path) -> None:
+    """Without their maps the characters read as others, digits among them."""
+    path = tmp_path / "a.pdf"
+    render(yj.parse(RAW / f"{STEMS[0]}.txt"), path)
+    path.write_bytes(path.read_bytes().replace(b"/ToUnicode", b"/ToUnicodX"))
+    with pytest.raises(UnreadableFile, match=r"pages 1–\d+ have text in fonts that do not tell .* — run OCR first"):
+        read(path)
 
 
 def three_pages(path: Path) -> Path:

@@ -20,12 +20,14 @@ from yujuesuan.readers.blocks import Block, Gap, Table, Text, laid_out
 from yujuesuan.readers.pdf_aligned import AlignedTable, aligned_tables, ends_with_header, lays_out_numbers
 from yujuesuan.readers.pdf_effort import Effort, check_forms, message, too_long
 from yujuesuan.readers.pdf_furniture import EdgeLine, Furniture, edge_lines, furniture
-from yujuesuan.readers.pdf_page import CUT, Glyph, PageContent, read_page
+from yujuesuan.readers.pdf_page import CUT, UNKNOWN, Glyph, PageContent, read_page
 from yujuesuan.readers.pdf_ruled import RuledTable, row_goes_on, ruled_tables
 from yujuesuan.readers.pdf_text import Run, lines, whole
 
 #: Limits: beyond them a file is no disclosure, or one made to exhaust the machine.
 _PAGES, _GLYPHS, _RULES = 5_000, 60_000, 20_000
+#: The part of a page's characters that may be unknown, as marks of lists are.
+_UNKNOWN = 0.1
 #: The characters of a number that is cut off, and what stands for it.
 _CUT, _NOT_WHOLE = re.compile(f"{CUT}(?:[.,]?{CUT})*"), "（未印全）"
 #: A table on the next page goes on where its borders stand within so many points of the last table's.
@@ -125,7 +127,10 @@ def _open(data: bytes, path: str) -> pdfium.PdfDocument:
 
 
 def _require_text(pages: Sequence[PageContent], left_out: Sequence[Furniture], effort: Effort) -> None:
-    """A page that shows a picture and no text but its number is a scan: what it prints would be lost in silence."""
+    """A page that shows a picture and no text but its number is a scan: what it prints would be lost in silence.
+
+    So would be what is set in fonts that do not tell their characters.
+    """
     scanned = [
         n + 1
         for n, (page, here) in enumerate(zip(pages, left_out, strict=True))
@@ -133,6 +138,10 @@ def _require_text(pages: Sequence[PageContent], left_out: Sequence[Furniture], e
     ]
     if not any(page.chars for page in pages) and not effort.given_up:
         raise UnreadableFile(f"{_numbers(range(1, len(pages) + 1))} have no text layer", remedy="run OCR first")
+    unknown = [n for n, page in enumerate(pages, 1) if page.chars.count(UNKNOWN) > _UNKNOWN * len(page.chars)]
+    if unknown:
+        what = f"{_numbers(unknown)} have text in fonts that do not tell what their characters are"
+        raise UnreadableFile(what, remedy="run OCR first")
     if scanned:
         raise UnreadableFile(f"{_numbers(scanned)} have no text layer", remedy="run OCR first")
 

@@ -38,6 +38,7 @@ code_of = _function("FPDFText_GetUnicode", _UINT, _HANDLE, _INT)
 loose_box = _function("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _HANDLE)
 _ink_box = _function("FPDFText_GetCharBox", _INT, _HANDLE, _INT, *[_HANDLE] * 4)
 text_object = _function("FPDFText_GetTextObject", _FOUND, _HANDLE, _INT)
+map_error = _function("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
 angle_of = _function("FPDFText_GetCharAngle", ctypes.c_float, _HANDLE, _INT)
 
 # objects of a page or form, by index, and what all of them have

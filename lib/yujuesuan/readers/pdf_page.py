@@ -28,6 +28,8 @@ _BLANK = (0xA0, 0x3000, 0xFFFE, 0xFFFF)
 _BRACKETS = {0x201E: 0x3014, 0x201F: 0x3015}
 #: Stands for every printed character of a number that is cut off, so that what is left reads as no number.
 CUT = "\ufffc"
+#: Stands for a character of which the font does not tell what it is.
+UNKNOWN = "\ufffd"
 #: Characters of a number; without one of the first, it is another number.
 _DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９-−－–"))
 _OF_NUMBERS = _DIGITS | frozenset(map(ord, ".,，．"))
@@ -148,6 +150,8 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, int
     texts, first, text_of = np.unique(
         calls.all_of(calls.text_object, repeat(handle), at.tolist()), return_index=True, return_inverse=True
     )
+    unknown = calls.all_of(calls.map_error, repeat(handle), at[first].tolist()) == 1
+    codes[at[unknown[text_of]]] = ord(UNKNOWN)
     angles = np.array([_quarter(calls.angle_of(handle, n)) for n in at[first].tolist()], np.int64)
     parts = _clips(texts.tolist(), box)[text_of]
     x0, y0, x1, y1 = parts.T
