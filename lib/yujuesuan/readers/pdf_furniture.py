@@ -23,7 +23,7 @@ _MARKED = re.compile(
 )
 _BARE = re.compile(r"\d{1,4}")
 #: A number at the end or beginning of a text, which may count the pages; a year is part of the text.
-_COUNTER = re.compile(r"^\d{1,4}(?!\d)|(?<!\d)\d{1,4}$")
+_COUNTER = re.compile(r"^\d{1,4}(?![\d年])|(?<!\d)\d{1,4}$")
 #: What no running head prints: the unit above a table, an amount.
 _IN_TABLES = re.compile(r"单位\s*[:：]|\d[.,]\d")
 #: How far lines of several pages may stand off the same place, in points.
