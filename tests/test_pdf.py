@@ -16,8 +16,10 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 import yujuesuan as yj
+from yujuesuan import forms
 from yujuesuan.errors import UnreadableFile
-from yujuesuan.readers import pdf, read
+from yujuesuan.extract.read_tables import read_tables
+from yujuesuan.readers import pdf, pdf_aligned, pdf_effort, read
 
 RAW = Path(__file__).parent.parent / "data" / "raw"
 STEMS = sorted(path.stem for path in RAW.glob("*.txt"))
@@ -138,6 +140,20 @@ def test_a_row_that_a_page_break_cuts_is_one(tmp_path: Path) -> None:
     assert [row[0].page for row in grid.rows] == [1, 1, 2, 3]
 
 
+def test_a_number_that_a_page_break_cuts_is_one(tmp_path: Path) -> None:
+    """Its second half alone would be another number."""
+    page = Page(tmp_path / "a.pdf")
+    page.grid([50, 120, 175, 300], [700, 720, 740], [HEADER, ["201", "社会保障和", "1,234."]])
+    page.turn()
+    page.grid([50, 120, 175, 300], [40, 60, 80], [["", "就业支出", "56"], ["202", "医疗卫生的", "6.00"]])
+    page.save()
+    grid = read(tmp_path / "a.pdf").grids[0]
+    assert [[cell.text for cell in row] for row in grid.rows[1:]] == [
+        ["201", "社会保障和就业支出", "1,234.56"],
+        ["202", "医疗卫生的", "6.00"],
+    ]
+
+
 def test_rows_that_no_line_parts(tmp_path: Path) -> None:
     page = Page(tmp_path / "a.pdf")
     page.grid([50, 120, 300, 400], [100, 120, 180], [HEADER, ["201", "外交支出", "5.00"]])
@@ -254,6 +270,59 @@ def test_a_clip_that_texts_share_cuts_each_of_them(tmp_path: Path) -> None:
     assert texts(tmp_path / "a.pdf") == ["上行", "下行", "之后"]
 
 
+def cut(page: Page, x: float, y: float, width: float, height: float, words: str, at: tuple[float, float]) -> None:
+    """Text at (x, y from the top) of which only what stands in a rectangle is painted."""
+    page.canvas.saveState()
+    clip = page.canvas.beginPath()
+    clip.rect(at[0], page.height - at[1] - height, width, height)
+    page.canvas.clipPath(clip, stroke=0)
+    # its digits are 5.56 points wide
+    page.canvas.setFont("Helvetica" if words.isascii() else FONT, 10)
+    page.text(x, y, words)
+    page.canvas.restoreState()
+
+
+@pytest.mark.parametrize(
+    ("x", "words", "at", "width", "height"),
+    [
+        (303, "1,234.56", (300, 120), 23, 20),
+        (303, "1,234.56", (300, 120), 34, 20),
+        (303, "-1,234.56", (306.5, 120), 80, 20),
+        (303, "1,234.56", (300, 129.5), 80, 20),
+    ],
+    ids=["within a digit", "between digits", "the sign", "the upper half"],
+)
+def test_a_number_that_a_clip_cuts_is_left_out_and_said(
+    tmp_path: Path, x: float, words: str, at: tuple[float, float], width: float, height: float
+) -> None:
+    """What is left of it would be another number; others stay."""
+    page = Page(tmp_path / "a.pdf")
+    page.text(60, 60, "支出总表")
+    page.text(300, 60, "单位：万元")
+    page.grid([50, 120, 300, 400, 500], [100, 120, 140], [[*HEADER, "基本支出"], ["201", "外交支出", "", "34.56"]])
+    cut(page, x, 134, width, height, words, at)
+    page.save()
+    parsed_tables, problems = read_tables(read(tmp_path / "a.pdf"), forms.load())
+    assert [figure.raw for row in parsed_tables[0].rows for figure in row.figures] == ["34.56"]
+    assert [(problem.form, problem.text) for problem in problems] == [("expenditure", "（未印全）")]
+    ((line, message, whole),) = read(tmp_path / "a.pdf").unread
+    assert f"page 1, line {line}: a number is cut off" in message and not whole
+
+
+def test_numbers_at_the_edge_of_a_page(tmp_path: Path) -> None:
+    """One is cut by the edge of the page, one ends where the text below goes on unseen, and two are whole."""
+    page = Page(tmp_path / "a.pdf")
+    page.text(577, 100, "123.45")
+    cut(page, 90, 134, 100, 20, "3098", (60, 120))
+    cut(page, 60, 174, 4 * 5.56 + 0.3, 20, "3098", (60, 160))
+    cut(page, 40.3 + 4 * 5.56, 194, 20, 20, "微小企业", (40.3 + 4 * 5.56, 180))
+    cut(page, 60, 234, 60, 20, "5.5 元 在行末以外", (60, 220))
+    page.save()
+    document = read(tmp_path / "a.pdf")
+    assert [line.text for line in document.lines] == ["（未印全）", "3098", "（未印全）", "微小", "5.5元在行末"]
+    assert [unread.line for unread in document.unread] == [1, 3]
+
+
 def test_errors_name_what_is_wrong_and_the_pages(tmp_path: Path) -> None:
     locked = tmp_path / "locked.pdf"
     page = Page(locked, encrypt=StandardEncryption("secret"))
@@ -309,6 +378,16 @@ def test_real_files(name: str, department: str, year: int, count: int) -> None:
     assert parsed.amounts.page.notna().all()
 
 
+@needs_chromium
+def test_fonts_that_do_not_tell_their_characters_are_refused(tmp_path: Path) -> None:
+    """Without their maps the characters read as others, digits among them."""
+    path = tmp_path / "a.pdf"
+    render(yj.parse(RAW / f"{STEMS[0]}.txt"), path)
+    path.write_bytes(path.read_bytes().replace(b"/ToUnicode", b"/ToUnicodX"))
+    with pytest.raises(UnreadableFile, match=r"pages 1–\d+ have text in fonts that do not tell .* — run OCR first"):
+        read(path)
+
+
 def three_pages(path: Path) -> Path:
     drawn = Page(path)
     for n in range(3):
@@ -319,12 +398,15 @@ def three_pages(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("step", ["read_page", "_page_blocks"])
+@pytest.mark.parametrize(
+    ("module", "step"),
+    [(pdf, "read_page"), (pdf, "edge_lines"), (pdf, "_laid"), (pdf_aligned, "_runs"), (pdf, "_page_blocks")],
+)
 def test_a_page_that_takes_too_long_is_given_up_and_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: object, step: str
 ) -> None:
-    """While it is read and while it is laid out: a page without an end would otherwise hold up all other files."""
-    path, work, seen = three_pages(tmp_path / "a.pdf"), getattr(pdf, step), []
+    """While it is read and while it is laid out; the others go on."""
+    path, work, seen = three_pages(tmp_path / "a.pdf"), getattr(module, step), []
 
     def endless(*given: object) -> object:
         seen.append(1)
@@ -332,11 +414,96 @@ def test_a_page_that_takes_too_long_is_given_up_and_named(
             pass
         return work(*given)
 
-    monkeypatch.setattr(pdf, "_SECONDS", 0.2)
-    monkeypatch.setattr(pdf, step, endless)
-    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 2 takes longer than 0\.2 seconds — take page 2 out"):
-        read(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf_effort, "SECONDS", 0.2)
+        patched.setattr(module, step, endless)
+        document = read(path)
+    assert [line.text for line in document.lines if line.text] == ["第1页的文字", "第3页的文字"]
+    ((line, message, whole),) = document.unread
+    assert "page 2 takes longer than 0.2 seconds" in message and whole
+    assert document.lines[line - 1].page == 2
     assert texts(path) == ["第1页的文字", "第2页的文字", "第3页的文字"]
+
+
+def test_an_aligned_table_that_takes_too_long_is_given_up_with_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, work = Page(tmp_path / "a.pdf"), pdf_aligned._read
+    for n in range(3):
+        for y, (label, amount) in enumerate((("科目", "合计"), (f"支出{n}", f"{n}.10"), ("其他支出", "7.20"))):
+            page.text(60, 200 + 20 * y, label)
+            page.text(300, 200 + 20 * y, amount)
+        page.text(60, 500, "以上各项，均已经审核。")
+        page.turn()
+    page.save()
+
+    def endless(table: list[pdf_aligned._Piece], usual: str) -> object:
+        while table[0].page == 1:
+            pass
+        return work(table, usual)
+
+    monkeypatch.setattr(pdf_effort, "SECONDS", 0.2)
+    monkeypatch.setattr(pdf_aligned, "_read", endless)
+    document = read(tmp_path / "a.pdf")
+    assert [grid.rows[1][0].text for grid in document.grids] == ["支出0", "支出2"]
+    assert ["page 2" in unread.message for unread in document.unread] == [True]
+
+
+def test_a_file_of_one_page_that_takes_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(tmp_path / "a.pdf")
+    page.text(60, 60, "文字")
+    page.save()
+
+    def endless(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(pdf_effort, "SECONDS", 0.2)
+    monkeypatch.setattr(pdf, "read_page", endless)
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 1 takes longer than 0\.2 seconds — take page 1 out"):
+        read(tmp_path / "a.pdf")
+
+
+def nested_forms(levels: int, times: int) -> bytes:
+    """A PDF whose second page draws a form that draws another so many times, and so on."""
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << {} >> /Length {} >>\nstream\n{}\nendstream"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << {} >> /Contents {} 0 R >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+        page.format("", 5),
+        page.format("/XObject << /F 7 0 R >>", 6),
+        "<< /Length 15 >>\nstream\n0 0 m 9 9 l S  \nendstream",
+        "<< /Length 5 >>\nstream\n/F Do\nendstream",
+    ]
+    for n in range(levels):
+        inner, drawing = f"/XObject << /F {n + 8} 0 R >>", "/F Do " * times
+        objects.append(
+            form.format(inner, len(drawing), drawing) if n < levels - 1 else form.format("", 13, "0 0 m 9 9 l S")
+        )
+    body, places = b"%PDF-1.7\n", []
+    for n, text in enumerate(objects, 1):
+        places.append(len(body))
+        body += f"{n} 0 obj\n{text}\nendobj\n".encode()
+    entries = "".join(f"{at:010d} 00000 n \n" for at in places)
+    tail = (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{entries}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>"
+    )
+    return body + f"{tail}\nstartxref\n{len(body)}\n%%EOF\n".encode()
+
+
+def test_forms_that_hold_each_other_in_great_numbers_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pdfium would load them for hours, and no limit of Python reaches it there."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(nested_forms(9, 10))
+    monkeypatch.setattr(pdf_effort, "SECONDS", 2.0)
+    with pytest.raises(UnreadableFile, match=r"a\.pdf: page 2 cannot be loaded .* — take page 2 out of the file"):
+        read(path)
+    path.write_bytes(nested_forms(3, 2))
+    with pytest.raises(UnreadableFile, match="pages 1–2 have no text layer"):
+        read(path)
 
 
 @pytest.mark.parametrize(

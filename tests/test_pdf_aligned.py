@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,6 @@ STEMS = sorted(path.stem for path in RAW.glob("*.txt"))
 COLUMNS = ["form", "code", "item", "measure", "raw", "unit", "classification", "level", "amount_wan"]
 needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium to print with")
 WRAP = "td.label, td.head { white-space: normal; }"
-
-#: A table of a single row, whose header of two levels two readings fit when it is set so small: left out and said.
-LEFT_OUT = {("hongshan-2023-budget", "A4"): {"sangong"}}
 
 Cells = dict[tuple[str, str], dict[str, str]]
 
@@ -70,11 +68,7 @@ def test_the_amounts_are_those_of_the_text(
     original = yj.parse(RAW / f"{stem}.txt")
     render(original, tmp_path / "a.pdf", page, size, ruled=False, repeat=repeat, css=css)
     printed = yj.parse(tmp_path / "a.pdf")
-    expected, found = amounts(original), amounts(printed)
-    left_out = LEFT_OUT.get((stem, page), set())
-    assert found - expected == Counter()
-    assert {key[0] for key in (expected - found)} == left_out
-    assert left_out <= {problem.form for problem in printed.problems}
+    assert amounts(printed) == amounts(original)
     assert set(printed.amounts.placed) == {"printed"}
     assert printed.amounts.page.notna().all()
 
@@ -241,6 +235,100 @@ def test_a_code_in_three_columns_under_wrapped_headers(tmp_path: Path) -> None:
     assert problems == []
 
 
+def test_a_header_that_a_page_break_cuts(tmp_path: Path) -> None:
+    """What stands below the break alone would read as a table without sides."""
+    sheet = Sheet(tmp_path / "a.pdf", [40, 190, 280, 430, 520], 9, 15)
+    sheet.line("收支总表")
+    sheet.line("单位：万元", "right")
+    sheet.heads((0, 2, 0, "收入"), (2, 4, 0, "支出"))
+    sheet.turn()
+    sheet.heads((0, 1, 0, "项目"), (1, 2, 0, "预算数"), (2, 3, 0, "项目"), (3, 4, 0, "预算数"))
+    for texts in (("其他收入", "50.00", "教育支出", "30.00"), ("收入总计", "50.00", "支出总计", "30.00")):
+        for n, text in enumerate(texts):
+            sheet.draw(sheet.x[n], sheet.x[n + 1], text, "right" if n in (1, 3) else "left")
+        sheet.y += sheet.pitch
+    sheet.save()
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table) == {
+        ("", "其他收入"): {"income": "50.00"},
+        ("", "收入总计"): {"income": "50.00"},
+        ("", "教育支出"): {"expenditure": "30.00"},
+        ("", "支出总计"): {"expenditure": "30.00"},
+    }
+    assert [column.label for column in table.columns] == ["收入/预算数", "支出/预算数"]
+    assert problems == []
+
+
+def continued(path: Path, to: str) -> None:
+    """A page that opens with labels of the table before it, far apart, before the first number."""
+    sheet = Sheet(path, [40, 190, 280, 430, 520], 6, 20)
+    sheet.line("收支总表")
+    sheet.line("单位：万元", "right")
+    sheet.heads(
+        *((0, 2, 0, "收入"), (2, 4, 0, "支出"), (0, 1, 1, "项目"), (1, 2, 1, "预算数"), (2, 3, 1, "项目")),
+        (3, 4, 1, "预算数"),
+        levels=2,
+    )
+    for n, texts in enumerate(
+        (
+            ("其他收入", "50.00", "教育支出", "30.00"),
+            ("上年结转", "20.00", "科学技术支出", ""),
+            ("", "", "住房保障支出", ""),
+            ("", "", "其他支出", ""),
+            ("收入总计", "70.00", "支出总计", "30.00"),
+        )
+    ):
+        if n == 2:
+            sheet.turn()
+        for k, text in enumerate(texts):
+            edge = "right" if k in (1, 3) else to if 1 < n < 4 else "left"
+            sheet.draw(sheet.x[k], sheet.x[k + 1], text, edge)
+        sheet.y += sheet.pitch
+    sheet.save()
+
+
+def test_labels_that_open_a_page_are_rows_of_the_table_before(tmp_path: Path) -> None:
+    continued(tmp_path / "a.pdf", "left")
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table)[("", "支出总计")] == {"expenditure": "30.00"}
+    assert cells(table)[("", "收入总计")] == {"income": "70.00"}
+    assert [row.item for row in table.rows if row.block == 1] == [
+        "教育支出",
+        "科学技术支出",
+        "住房保障支出",
+        "其他支出",
+        "支出总计",
+    ]
+    assert problems == []
+
+
+def test_texts_that_open_a_page_elsewhere_leave_the_table_out_and_say_so(tmp_path: Path) -> None:
+    """They are no header over columns, and whether the numbers below them are the table's does not show."""
+    continued(tmp_path / "a.pdf", "middle")
+    found, problems = tables(tmp_path / "a.pdf")
+    assert not any(row.figures for table in found for row in table.rows)
+    assert [(p.form, p.unread) for p in problems] == [("summary", True)]
+
+
+def test_last_characters_of_wrapped_headers_are_no_word_set_apart(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf", [40, 120, 170, 208, 246, 284], 9, 18)
+    sheet.line("收入总表")
+    sheet.line("单位：万元", "right")
+    for n, (above, below) in enumerate((("事业收", "入"), ("经营收", "入"), ("其他收", "入")), 2):
+        sheet.draw(sheet.x[n], sheet.x[n + 1], above, "middle", -5)
+        sheet.draw(sheet.x[n], sheet.x[n + 1], below, "middle", 5)
+    sheet.heads((0, 1, 0, "科目名称"), (1, 2, 0, "合计"))
+    sheet.row("教育支出", "6.00", "", "", "6.00")
+    sheet.row("科学技术支出", "4.50", "", "", "4.50")
+    sheet.save()
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table) == {
+        ("", "教育支出"): {"total": "6.00", "other": "6.00"},
+        ("", "科学技术支出"): {"total": "4.50", "other": "4.50"},
+    }
+    assert problems == []
+
+
 @pytest.mark.parametrize("pitch", [10.35, 16.0], ids=["no space between rows", "space between rows"])
 def test_labels_that_wrap(tmp_path: Path, pitch: float) -> None:
     """Numbers stand in the middle of their label's lines, whether rows are farther apart than lines or not."""
@@ -288,6 +376,30 @@ def test_numbers_wider_than_the_gap_to_the_next_column(tmp_path: Path) -> None:
         ("206", "科学技术支出"): {"total": "200.25", "project": "200.25"},
         ("208", "社会保障支出"): {"total": "100.25", "basic": "100.25"},
     }
+    assert problems == []
+
+
+def test_codes_left_of_their_header_and_negative_amounts(tmp_path: Path) -> None:
+    """Codes of one length do not tell to which edge they are set."""
+    sheet = Sheet(tmp_path / "a.pdf", [40, 120, 220, 300, 380], 9, 16)
+    sheet.line("支出总表")
+    sheet.line("单位：万元", "right")
+    sheet.heads((0, 1, 0, "科目编码"), (1, 2, 0, "科目名称"), (2, 3, 0, "合计"), (3, 4, 0, "基本支出"))
+    sheet.row("201", "外交支出", "(1,234.56)", "3.00", labels=2)
+    sheet.row("202", "国防支出", "（5.00）", "2.00", labels=2)
+    sheet.row("203", "教育支出", "-7.00", "1.00", labels=2)
+    sheet.save()
+    (table,), problems = tables(tmp_path / "a.pdf")
+    assert cells(table) == {
+        ("201", "外交支出"): {"total": "(1,234.56)", "basic": "3.00"},
+        ("202", "国防支出"): {"total": "（5.00）", "basic": "2.00"},
+        ("203", "教育支出"): {"total": "-7.00", "basic": "1.00"},
+    }
+    assert [figure.amount.value for row in table.rows for figure in row.figures[:1]] == [
+        Decimal("-1234.56"),
+        Decimal("-5.00"),
+        Decimal("-7.00"),
+    ]
     assert problems == []
 
 
@@ -346,27 +458,22 @@ def test_a_header_that_two_readings_fit_is_left_out_and_said(tmp_path: Path) -> 
     assert f"line {problems[0].line}" in problems[0].message
 
 
-def test_rows_without_any_header_are_left_out_and_said(tmp_path: Path) -> None:
-    sheet = Sheet(tmp_path / "a.pdf", [40, 140, 260, 380, 500], 9, 15)
-    sheet.line("支出总表")
-    sheet.line("单位：万元", "right")
-    sheet.row("201", "10.00", "6.00", "4.00")
-    sheet.row("203", "20.00", "12.00", "8.00")
-    sheet.row("204", "30.00", "18.00", "12.00")
-    sheet.save()
-    found, problems = tables(tmp_path / "a.pdf")
-    assert not any(row.figures for table in found for row in table.rows)
-    assert [(p.form, p.unread) for p in problems] == [("expenditure", True)]
-
-
-def test_a_number_between_two_columns_is_left_out_and_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("heads", "last"),
+    [((), "18.00"), (("科目编码", "合计", "基本支出", "项目支出"), "1 18.00")],
+    ids=["no header", "a number between two columns"],
+)
+def test_rows_whose_columns_cannot_be_told_are_left_out_and_said(
+    tmp_path: Path, heads: tuple[str, ...], last: str
+) -> None:
     sheet = Sheet(tmp_path / "a.pdf", [40, 100, 200, 300, 400], 9, 15)
     sheet.line("支出总表")
     sheet.line("单位：万元", "right")
-    sheet.heads((0, 1, 0, "科目编码"), (1, 2, 0, "合计"), (2, 3, 0, "基本支出"), (3, 4, 0, "项目支出"))
+    if heads:
+        sheet.heads(*((n, n + 1, 0, text) for n, text in enumerate(heads)))
     sheet.row("201", "10.00", "6.00", "4.00")
     sheet.row("203", "20.00", "12.00", "8.00")
-    sheet.row("204", "30.00", "1 18.00", "12.00")
+    sheet.row("204", "30.00", last, "12.00")
     sheet.save()
     found, problems = tables(tmp_path / "a.pdf")
     assert not any(row.figures for table in found for row in table.rows)

@@ -39,6 +39,25 @@ class Grid:
         return self.rows[-1][-1].line
 
 
+class Unread(NamedTuple):
+    """Something that a reader left out: the line that stands in its place, and why, in Chinese and English.
+
+    `whole` tells that it is a page, not a number.
+    """
+
+    line: int
+    message: str
+    whole: bool = False
+
+
+class Contents(NamedTuple):
+    """What a reader makes of a file."""
+
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...]
+    unread: tuple[Unread, ...] = ()
+
+
 @dataclass(frozen=True)
 class Document:
     """A file that was read; `lines` holds all of it, `grids` the tables whose cells are kept apart."""
@@ -48,6 +67,7 @@ class Document:
     format: str
     lines: tuple[Line, ...]
     grids: tuple[Grid, ...] = field(default=())
+    unread: tuple[Unread, ...] = field(default=())
 
     @property
     def doc_id(self) -> str:

@@ -19,7 +19,7 @@ from yujuesuan.checks import Disclosed, Facts, checks, prior_year
 from yujuesuan.checks.names import names_between, printed_pairs
 from yujuesuan.checks.words import note_record
 from yujuesuan.contacts import may_hold_contacts, without_contacts
-from yujuesuan.document import Document
+from yujuesuan.document import Document, Unread
 from yujuesuan.errors import NotADisclosure, WithoutKey
 from yujuesuan.extract.amounts import amounts
 from yujuesuan.extract.contents import declared_forms
@@ -222,6 +222,7 @@ def _parsed(document: Document, meta: Metadata, found: list[Table], problems: li
     problems = [problem for problem in problems if problem.form or problem.line not in in_sheets]
     found_indicators, leftover = read_indicators(sheets)
     problems = [*problems, *(_left_over(rest) for rest in leftover if rest.reason != "note")]
+    problems += [_left_out(left, document) for left in document.unread]
     records: Records = {
         "documents": [_document_record(document, meta, found)],
         "amounts": [record for table in found for record in amounts(table, families)],
@@ -287,10 +288,15 @@ def _left_over(rest: Leftover) -> Problem:
     return Problem("evaluation", "project_goals", rest.line, rest.text, message)
 
 
+def _left_out(left: Unread, document: Document) -> Problem:
+    """A page, or a number, that the reader of the file left out."""
+    return Problem("columns", "", left.line, document.lines[left.line - 1].text, left.message, unread=left.whole)
+
+
 def _problem_record(problem: Problem, document: Document) -> dict[str, Any]:
     evidence = {
         "doc_id": document.doc_id,
-        "page": None,
+        "page": document.lines[problem.line - 1].page,
         "line": problem.line,
         "text": without_contacts(problem.text),
         "amount_wan": None,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from yujuesuan.document import Document, Grid, Line
+from yujuesuan.document import Contents, Document
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import archive, limits, office
 from yujuesuan.readers.archive import home
@@ -17,7 +17,7 @@ from yujuesuan.readers.text import read_text
 
 __all__ = ["expanded", "home", "is_archive", "read"]
 
-Reader = Callable[[bytes, str], tuple[tuple[Line, ...], tuple[Grid, ...]]]
+Reader = Callable[[bytes, str], Contents]
 #: By kind: the frame's name of the format, and the function that reads it. A module loads only when it is needed.
 _READERS = {
     "pdf": ("pdf", "pdf", "read_pdf"),
@@ -72,10 +72,10 @@ def read(path: Path | str) -> Document:
         suffix, target = _CONVERTED[found]
         data, found = office.converted(data, suffix, target, str(path)), target
     form, reader = ("text", read_text) if found == "text" else _reader(found, path)
-    lines, grids = reader(data, str(path))
-    if not any(line.text.strip() for line in lines):
+    contents = reader(data, str(path))
+    if not any(line.text.strip() for line in contents.lines):
         raise UnreadableFile("no text in it", path=path, remedy="if it holds images of pages, run OCR first")
-    return Document(path.as_posix(), digest, form, lines, grids)
+    return Document(path.as_posix(), digest, form, *contents)
 
 
 def _bytes(path: Path) -> tuple[bytes, bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from yujuesuan.document import Cell, Grid, Line
+from yujuesuan.document import Cell, Contents, Grid, Line, Unread
 from yujuesuan.text import tidy_cell
 
 
@@ -28,16 +28,29 @@ class Table:
     pages: tuple[int | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A page that was left out, and why, in Chinese and English."""
+
+    page: int
+    message: str
+
+
 Block = Text | Table
 
 
-def laid_out(blocks: Iterable[Block]) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def laid_out(blocks: Iterable[Block | Gap]) -> Contents:
     """Number the blocks' lines as a text file would: a line of text, or a table's row with tabs between its cells."""
     lines: list[Line] = []
     grids: list[Grid] = []
+    unread: list[Unread] = []
     for block in blocks:
         if isinstance(block, Text):
             lines.append(Line(len(lines) + 1, block.text, block.page))
+            continue
+        if isinstance(block, Gap):
+            lines.append(Line(len(lines) + 1, "", block.page))
+            unread.append(Unread(len(lines), block.message, whole=True))
             continue
         width = max(map(len, block.rows))
         rows: list[tuple[Cell, ...]] = []
@@ -48,7 +61,7 @@ def laid_out(blocks: Iterable[Block]) -> tuple[tuple[Line, ...], tuple[Grid, ...
             lines.append(Line(len(lines) + 1, "\t".join(cells), page))
             rows.append(tuple(Cell(text, len(lines), page) for text in cells))
         grids.append(Grid(tuple(_wide(row, width) for row in rows)))
-    return tuple(lines), tuple(grids)
+    return Contents(tuple(lines), tuple(grids), tuple(unread))
 
 
 def _wide(row: Sequence[Cell], width: int) -> tuple[Cell, ...]:

@@ -21,7 +21,7 @@ from docx.package import Package
 from docx.parts.document import DocumentPart
 from lxml import etree
 
-from yujuesuan.document import Grid, Line
+from yujuesuan.document import Contents
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Text, laid_out
@@ -210,7 +210,7 @@ class _Reader:
         return "\n".join(lines)
 
 
-def read_docx(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_docx(data: bytes, path: str) -> Contents:
     """Lines and grids of a document. Raises `UnreadableFile` for a damaged one."""
     try:
         with ZipFile(BytesIO(data)) as archive:

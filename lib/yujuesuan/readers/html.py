@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from lxml import etree, html
 
-from yujuesuan.document import Grid, Line
+from yujuesuan.document import Contents
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, Text, laid_out
@@ -55,7 +55,7 @@ _SPAN = 1000
 _STRAY = 100
 
 
-def read_html(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_html(data: bytes, path: str) -> Contents:
     """Lines and grids of a page, or of all pages of a web archive (MHTML).
 
     Raises `UnreadableFile` for a page in an unknown encoding, one nested too deeply, and one that breaks off.

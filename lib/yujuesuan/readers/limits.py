@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipInfo
 
 from yujuesuan.errors import UnreadableFile
-from yujuesuan.readers.blocks import Block, Table
+from yujuesuan.readers.blocks import Block, Gap, Table
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -31,6 +31,10 @@ RATIO = 200
 _RATIO_COUNTS_FROM = 20 * 1024**2
 #: What opening and reading a damaged, encrypted or oddly packed ZIP raises.
 BROKEN_ZIP = (BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError, OSError)
+
+
+class TookTooLong(UnreadableFile):
+    """What was done took longer than it may."""
 
 
 class _TooLong(Exception):
@@ -60,7 +64,7 @@ def at_most(seconds: float, name: str) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, left, interval)
             signal.signal(signal.SIGALRM, handler)
     if late:
-        raise UnreadableFile(f"{name} takes longer than {seconds:g} seconds", remedy=f"take {name} out of the file")
+        raise TookTooLong(f"{name} takes longer than {seconds:g} seconds", remedy=f"take {name} out of the file")
 
 
 def _give_up(*_: object) -> None:
@@ -107,7 +111,7 @@ def check_cells(cells: int, where: str = "") -> None:
         raise UnreadableFile(f"more than {CELLS:,} cells{where}", remedy="split it")
 
 
-def counted(blocks: Iterable[Block]) -> Iterator[Block]:
+def counted(blocks: Iterable[Block | Gap]) -> Iterator[Block | Gap]:
     """The same blocks; refuses the file once its tables have more than `CELLS` cells."""
     cells = 0
     for block in blocks:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 
 from yujuesuan.extract.headers import is_index_row
 from yujuesuan.readers.pdf_columns import Strip, is_amount, is_number, strips
+from yujuesuan.readers.pdf_effort import Effort
 from yujuesuan.readers.pdf_fit import Column
 from yujuesuan.readers.pdf_header import columns
-from yujuesuan.readers.pdf_page import Glyph
+from yujuesuan.readers.pdf_page import CUT, Glyph
 from yujuesuan.readers.pdf_rows import LEVEL, OWN_ROW, Line, layout, mean_size, rows_of
 from yujuesuan.readers.pdf_text import Run, level, lines, runs
 from yujuesuan.text import has_numbering, squeeze
@@ -46,13 +48,19 @@ class AlignedTable:
 
 @dataclass(slots=True)
 class _Piece:
-    """The lines of a table on one page: those of its header, then its rows; `taken` are the page's lines it holds."""
+    """The lines of a table on one page: those of its header, then its rows; `taken` are the page's lines it holds.
+
+    `titled` tells that a title or unit stands right above it, `doubtful` that it may be part of the table before it or
+    another.
+    """
 
     page: int
     header: list[Line]
     body: list[Line]
     taken: range
     index: list[Line] = field(default_factory=list)
+    titled: bool = False
+    doubtful: bool = False
 
     @property
     def y0(self) -> float:
@@ -60,19 +68,25 @@ class _Piece:
 
 
 def aligned_tables(
-    pages: Sequence[Sequence[list[Glyph]]], alone: Sequence[bool]
+    pages: Sequence[Sequence[list[Glyph]]], alone: Sequence[bool], effort: Effort
 ) -> tuple[list[AlignedTable], list[list[list[Glyph]]]]:
     """The aligned tables among the lines of a document's pages, and page by page the lines outside them.
 
-    `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it.
+    `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it. A page that
+    takes too long is given up, and the tables that begin on it are left out.
     """
-    split = [[part for line in page for part in level(line, LEVEL)] for page in pages]
-    tables = list(_tables([[runs(line) for line in page] for page in split], alone))
-    usual = _usual_side(tables)
+    no_glyphs: list[list[Glyph]] = []
+    no_lines: list[Line] = []
+    no_pieces: list[_Piece] = []
+    split = [effort.tried(n, partial(_level_parts, page), no_glyphs) for n, page in enumerate(pages)]
+    by_run = [effort.tried(n, partial(_runs, page), no_lines) for n, page in enumerate(split)]
+    pieces = [effort.tried(n, partial(_pieces, n, page), no_pieces) for n, page in enumerate(by_run)]
+    tables = list(_tables(pieces, by_run, alone))
+    usual = _usual_side(tables, effort)
     found: list[AlignedTable] = []
     taken: list[set[int]] = [set() for _ in pages]
     for table in tables:
-        rows = _read(table, usual)
+        rows = effort.tried(table[0].page, partial(_read, table, usual), None)
         if rows is None:
             continue
         first = next(piece for piece in table if piece.header or piece.index or piece.body)
@@ -86,35 +100,49 @@ def aligned_tables(
     return found, rest
 
 
+def _level_parts(page: Sequence[list[Glyph]]) -> list[list[Glyph]]:
+    return [part for line in page for part in level(line, LEVEL)]
+
+
+def _runs(page: Sequence[list[Glyph]]) -> list[Line]:
+    return [runs(line) for line in page]
+
+
 def lays_out_numbers(by_line: Sequence[Sequence[Glyph]]) -> bool:
     """Whether a page prints a number apart from another text of its line, without which no aligned table is there."""
     return any(len(line) > 1 and any(map(is_number, line)) for line in map(runs, by_line))
 
 
+def ends_with_header(by_line: Sequence[Sequence[Glyph]]) -> bool:
+    """Whether the last line of a page sets texts beside each other, as a header does whose rows are on the next."""
+    return len(runs(by_line[-1])) > 1
+
+
 # ---- where tables are -------------------------------------------------------------------------------------
 
 
-def _tables(pages: Sequence[Sequence[Line]], alone: Sequence[bool]) -> Iterator[list[_Piece]]:
+def _tables(
+    pieces: Sequence[Sequence[_Piece]], pages: Sequence[Sequence[Line]], alone: Sequence[bool]
+) -> Iterator[list[_Piece]]:
     """Pieces that may be tables, those that go on over pages together."""
     table: list[_Piece] = []
-    for number, page in enumerate(pages):
-        for piece in _pieces(number, page):
+    for number, here in enumerate(pieces):
+        for piece in here:
             last = table[-1] if table else None
-            goes_on = (
+            touches = (
                 last is not None
                 and last.page == number - 1
                 and alone[last.page]
                 and alone[number]
                 and last.taken.stop == len(pages[last.page])
                 and piece.taken.start == 0
-                and _continues(table[0], piece)
             )
-            if goes_on:
+            if touches and _goes_on(table, piece):
                 table.append(piece)
                 continue
             if _is_likely(table):
                 yield table
-            table = [piece]
+            table = [_untitled(piece)]
     if _is_likely(table):
         yield table
 
@@ -128,15 +156,10 @@ def _is_likely(table: Sequence[_Piece]) -> bool:
     return any(map(_prints_numbers, body)) or amounts > 1 or (amounts > 0 and len(body) > _ROWS)
 
 
-def _pieces(number: int, page: Sequence[Line]) -> Iterator[_Piece]:
+def _pieces(number: int, page: Sequence[Line]) -> list[_Piece]:
     """Lines between titles, units, notes and running text."""
-    start = 0
-    for n in range(len(page) + 1):
-        if n < len(page) and not _outside(page[n]):
-            continue
-        if n > start:
-            yield _piece(number, page, start, n)
-        start = n + 1
+    ends = [-1, *(n for n, line in enumerate(page) if _outside(line)), len(page)]
+    return [_piece(number, page, a + 1, b) for a, b in pairwise(ends) if b > a + 1]
 
 
 def _piece(number: int, page: Sequence[Line], start: int, end: int) -> _Piece:
@@ -145,17 +168,26 @@ def _piece(number: int, page: Sequence[Line], start: int, end: int) -> _Piece:
     # lines of a label that wraps may stand a little above the first number of their row
     while start < body < end and _y(page[body]) - _y(page[body - 1]) < OWN_ROW * size:
         body -= 1
-    # a line of one text far above all others is a title that its words did not tell
-    while start + 1 < body and len(page[start]) == 1 and _y(page[start + 1]) - _y(page[start]) > 2.2 * size:
-        start += 1
-    index = [line for line in page[start:body] if is_index_row([run.text for run in line])]
+    index = [line for line in page[start:body] if _counts_columns(line)]
     # 行次, 类, 款 and 项 may stand on the line that counts the columns, and head theirs
     header = [
         [run for run in line if not is_number(run) and squeeze(run.text) not in _COUNTS] if line in index else line
         for line in page[start:body]
     ]
     header = [line for line in header if line]
-    return _Piece(number, header, list(page[body:end]), range(start, end), index)
+    titled = start > 0 and bool(_ABOVE.search(_text(page[start - 1])))
+    return _Piece(number, header, list(page[body:end]), range(start, end), index, titled)
+
+
+def _untitled(piece: _Piece) -> _Piece:
+    """A piece without titles that their words did not tell: lines of one text far above all others."""
+    size, start = mean_size([*piece.header, *piece.index, *piece.body]), 0
+    rows = [*piece.header, *piece.body[:1]]
+    while start < len(piece.header) and start + 1 < len(rows):
+        if len(rows[start]) > 1 or _y(rows[start + 1]) - _y(rows[start]) <= 2.2 * size:
+            break
+        start += 1
+    return replace(piece, header=piece.header[start:], taken=piece.taken[start:])
 
 
 def _body_start(page: Sequence[Line], start: int, end: int) -> int:
@@ -174,15 +206,58 @@ def _opens_body(line: Line) -> bool:
 def _prints_numbers(line: Line) -> bool:
     """Whether a line prints several numbers, which neither count the columns nor are years."""
     numbers = [run.text for run in line if is_number(run) and not _YEAR.fullmatch(run.text)]
-    return len(numbers) > 1 and not is_index_row([run.text for run in line])
+    return len(numbers) > 1 and not _counts_columns(line)
+
+
+def _counts_columns(line: Line) -> bool:
+    """Whether a line numbers the columns; the last of those numbers may be cut off."""
+    return is_index_row([run.text for run in line if run.text.strip(CUT)])
 
 
 def _outside(line: Line) -> bool:
-    text = "".join(run.text for run in line)
+    text = _text(line)
     amounts = sum(map(is_amount, line))
     if _SENTENCE.search(text):
         return amounts < 2 or not is_number(line[-1])
     return not amounts and bool(_ABOVE.search(text) or (len(line) == 1 and _BELOW.search(text)))
+
+
+def _goes_on(table: list[_Piece], piece: _Piece) -> bool:
+    """Whether the top of a page goes on with the table that ends the page before it.
+
+    Lines of one text each are no header over columns: where they are no labels of the table's either, they make all
+    of it doubtful.
+    """
+    first = table[0]
+    if _continues(first, piece):
+        return True
+    if not first.body and first.titled and _several(first.header) and _untitled(piece).taken == piece.taken:
+        _complete(first, piece)
+        return True
+    if not first.body or not piece.body or _several(piece.header):
+        return False
+    piece.header, piece.body, piece.doubtful = [], [*piece.header, *piece.body], True
+    return True
+
+
+def _several(header: Sequence[Line]) -> bool:
+    """Whether texts stand beside each other, as over columns."""
+    return any(len(line) > 1 for line in header)
+
+
+def _complete(first: _Piece, piece: _Piece) -> None:
+    """Put the rest of a header that a page break cuts under its beginning, so far down that no cell goes on there."""
+    bottom, top = max(run.y1 for line in first.header for run in line), piece.y0
+    down = bottom + mean_size(first.header) - top
+    first.header += [_lower(line, down) for line in piece.header]
+    first.index += [_lower(line, down) for line in piece.index]
+    piece.header, piece.index = [], []
+
+
+def _lower(line: Line, down: float) -> Line:
+    return [
+        replace(run, y0=run.y0 + down, y1=run.y1 + down, words=tuple(_lower(list(run.words), down))) for run in line
+    ]
 
 
 def _continues(first: _Piece, piece: _Piece) -> bool:
@@ -216,6 +291,10 @@ def _characters(header: Sequence[Line]) -> list[str]:
     return sorted(squeeze("".join(run.text for line in header for run in line)))
 
 
+def _text(line: Line) -> str:
+    return "".join(run.text for run in line)
+
+
 def _y(line: Line) -> float:
     return sum(run.y for run in line) / len(line)
 
@@ -223,21 +302,24 @@ def _y(line: Line) -> float:
 # ---- what a table holds -----------------------------------------------------------------------------------
 
 
-def _usual_side(tables: Sequence[Sequence[_Piece]]) -> str:
+def _usual_side(tables: Sequence[Sequence[_Piece]], effort: Effort) -> str:
     """The edge that numbers share in most columns of the tables; empty where none tells."""
-    sides = [
-        strip.side
-        for table in tables
-        for strip in strips([line for piece in table for line in piece.body]) or ()
-        if strip.amounts and strip.side
-    ]
+    none: list[str] = []
+    sides = [side for table in tables for side in effort.tried(table[0].page, partial(_sides, table), none)]
     return max(sorted(set(sides)), key=sides.count, default="")
+
+
+def _sides(table: Sequence[_Piece]) -> list[str]:
+    found = strips([line for piece in table for line in piece.body]) or ()
+    return [strip.side for strip in found if strip.amounts and strip.side]
 
 
 def _read(table: Sequence[_Piece], usual: str) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]] | None:
     """Rows of cells with their pages; without header rows where columns are not certain; None where it is no table."""
     first = table[0]
     body = [line for piece in table for line in piece.body]
+    if any(piece.doubtful for piece in table):
+        return _unread(table)
     found = strips(body)
     pitch = _pitch(table, found or ())
     if found is None or len(found) < 2 or not any(strip.numbers for strip in found):
@@ -320,6 +402,6 @@ def _index_row(line: Line, heads: Sequence[Column]) -> tuple[str, ...]:
     cells = [""] * len(heads)
     for run in line:
         n = min(range(len(heads)), key=lambda n: abs(heads[n].x - run.x))
-        if is_number(run) or squeeze(run.text) in _COUNTS:
+        if (is_number(run) and run.text.strip(CUT)) or squeeze(run.text) in _COUNTS:
             cells[n] += run.text
     return tuple(cells)

@@ -36,7 +36,9 @@ def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 # characters of a text page, by index
 code_of = _function("FPDFText_GetUnicode", _UINT, _HANDLE, _INT)
 loose_box = _function("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _HANDLE)
+_ink_box = _function("FPDFText_GetCharBox", _INT, _HANDLE, _INT, *[_HANDLE] * 4)
 text_object = _function("FPDFText_GetTextObject", _FOUND, _HANDLE, _INT)
+map_error = _function("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
 angle_of = _function("FPDFText_GetCharAngle", ctypes.c_float, _HANDLE, _INT)
 
 # objects of a page or form, by index, and what all of them have
@@ -72,6 +74,13 @@ def boxes_of(page: int, indices: Ints) -> tuple[Floats, Flags]:
     found = np.zeros((len(indices), 4), np.float32)
     known = all_of(loose_box, repeat(page), indices.tolist(), _rows(found))
     return found.T.astype(np.float64), known != 0
+
+
+def ink_of(page: int, indices: Sequence[int]) -> Floats:
+    """What characters paint as rows of left, right, bottom, top."""
+    found = np.zeros((len(indices), 4), np.float64)
+    all_of(_ink_box, repeat(page), indices, *_cells(found))
+    return found
 
 
 def matrices_of(items: Sequence[int]) -> Floats:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from yujuesuan.numbers import DASHES, parse_amount
+from yujuesuan.readers.pdf_page import CUT
 from yujuesuan.readers.pdf_text import Run
 
 #: Parts of a character's size: how far edges of one column may differ; how wide a gap parts columns.
@@ -47,8 +48,8 @@ def is_amount(run: Run) -> bool:
 
 
 def is_number(run: Run) -> bool:
-    """Whether a run is a number, or a dash in the place of one."""
-    return run.text in DASHES or parse_amount(run.text) is not None
+    """Whether a run is a number, or what stands in the place of one: a dash, a number that is cut off."""
+    return run.text in DASHES or parse_amount(run.text) is not None or run.text.strip(CUT) == ""
 
 
 def strips(lines: Sequence[Sequence[Run]]) -> list[Strip] | None:

@@ -85,7 +85,7 @@ def fitted(header: Header, roots: tuple[Node, ...]) -> tuple[float, list[Column]
     if placed is None:
         return None
     borders = _borders(placed, header.size)
-    cost = _heights(roots, header.size)
+    cost = _heights(roots, header)
     paths: dict[int, list[tuple[str, int]]] = {}
     at = {id(leaf): n for n, (leaf, _) in enumerate(placed) if leaf is not None}
     offs = [off for off in (_misfit(roots, at, borders, header.size, style) for style in _STYLES) if off is not None]
@@ -185,7 +185,9 @@ def _under(strip: Strip, side: str, leaves: Sequence[Node], slack: float) -> int
     if len(over) == 1:
         return over[0]
     if side == "right":
-        return max((n for n, leaf in enumerate(leaves) if leaf.x0 < strip.x1 - slack), default=None)
+        # codes left of all headers can only be set to the left under the first
+        first = None if strip.amounts else 0
+        return max((n for n, leaf in enumerate(leaves) if leaf.x0 < strip.x1 - slack), default=first)
     if side == "left":
         return min((n for n, leaf in enumerate(leaves) if leaf.x1 > strip.x0 + slack), default=None)
     middle = (strip.x0 + strip.x1) / 2
@@ -218,8 +220,8 @@ def _borders(placed: Sequence[_Placed], size: float) -> list[_Border]:
     columns beside it. Where that contradicts what they print, headers are not in the middle, and gaps are halved.
     """
     ends = [_ends(column) for column in placed]
-    lows = [ends[0][0] - 12 * size, *(end for _, end in ends)]
-    highs = [*(start for start, _ in ends), ends[-1][1] + 12 * size]
+    lows = [0.0, *(end for _, end in ends)]
+    highs = [*(start for start, _ in ends), float("inf")]
     found: list[_Border] = []
     while len(found) < len(placed):
         start = stop = len(found)
@@ -258,23 +260,33 @@ def _chain(
         yield _Border(x0, x1, (high - low) / 2 if certain else 0.0, number, certain)
 
 
-def _heights(roots: Sequence[Node], size: float) -> float:
+def _heights(roots: Sequence[Node], header: Header) -> float:
     """What it counts that texts without any under them stand at other heights than the rest.
 
     All of a table stand at the top of its header, in the middle, or, which is seldom, at the bottom.
     """
+    size = header.size
     families = [roots, *(node.children for root in roots for node in _inner(root))]
     totals = [0.0, 0.0, 0.0]
     for family in families:
         nodes = [n for member in family for n in _all(member)]
         top, bottom = min(n.run.y0 for n in nodes), max(n.run.y1 for n in nodes)
         for node in family:
-            if not node.children:
-                away = (node.run.y0 - top, abs(node.run.y - (top + bottom) / 2), bottom - node.run.y1)
+            if (run := _whole_cell(node, header.pitch)) is not None:
+                away = (run.y0 - top, abs(run.y - (top + bottom) / 2), bottom - run.y1)
                 for k, distance in enumerate(away):
                     totals[k] += min(distance / size, 1.0)
     at_top, in_middle, at_bottom = (_LEVEL * total for total in totals)
     return min(at_top, in_middle, at_bottom + _LIKELY)
+
+
+def _whole_cell(node: Node, pitch: float) -> Run | None:
+    """A text without any under it, with the lines that it wraps into; None where others stand under it."""
+    run = node.run
+    while len(node.children) == 1 and _is_one(node, pitch):
+        (node,) = node.children
+        run = joined(run, node.run)
+    return None if node.children else run
 
 
 def _inner(node: Node) -> Iterator[Node]:

@@ -57,10 +57,9 @@ def _cells(lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float
     """Header cells: characters set apart (项 目) are one text, and so are the lines of a cell that wraps."""
     found: list[Run] = []
     for line in lines:
-        texts = _spaced(line, strips)
+        texts = _spaced(line, strips, found, pitch)
         # a text over two others is no line of either
-        over = [[n for n, cell in enumerate(found) if cell.x0 < run.x1 and run.x0 < cell.x1] for run in texts]
-        nearest = [max(above, key=lambda n: found[n].y1, default=-1) for above in over]
+        nearest = [_above(run, found) for run in texts]
         # 类, 款 and 项 head columns of their own beside each other; one alone is the end of 功能分类 or 采购项
         heads = sum(run.text in PARTS_OF_CODE for run in texts) > 1
         for run, n in zip(texts, nearest, strict=True):
@@ -72,18 +71,27 @@ def _cells(lines: Sequence[Sequence[Run]], strips: Sequence[Strip], pitch: float
     return found
 
 
+def _above(run: Run, cells: Sequence[Run]) -> int:
+    """The lowest of the cells above a text; -1 where there is none."""
+    over = [n for n, cell in enumerate(cells) if cell.x0 < run.x1 and run.x0 < cell.x1]
+    return max(over, key=lambda n: cells[n].y1, default=-1)
+
+
 def _last_line(cell: Run, run: Run, pitch: float) -> bool:
     height = run.y1 - run.y0
     last = Run(cell.text, cell.x0, cell.y1 - height, cell.x1, cell.y1)
     return wraps(last, run, pitch)
 
 
-def _spaced(line: Sequence[Run], strips: Sequence[Strip]) -> list[Run]:
-    """The texts of a line: words that stand near or are single characters are one unless they head two columns."""
+def _spaced(line: Sequence[Run], strips: Sequence[Strip], cells: Sequence[Run], pitch: float) -> list[Run]:
+    """The texts of a line: words that stand near or are single characters are one unless they head two columns, or
+    are the last characters of two cells above them.
+    """
     found: list[Run] = []
     for run in line:
         for n, word in enumerate(run.words or (run,)):
-            if found and not _parted(found[-1], word, strips) and (n or _spells(found[-1], word)):
+            apart = found and (_parted(found[-1], word, strips) or _end_two(found[-1], word, cells, pitch))
+            if found and not apart and (n or _spells(found[-1], word)):
                 found[-1] = joined(found[-1], word, " ")
             else:
                 found.append(word)
@@ -95,6 +103,16 @@ def _spells(left: Run, right: Run) -> bool:
     known = left.text.replace(" ", "")
     near = len(known) == 1 or right.x0 - left.x1 <= 3 * (right.x1 - right.x0)
     return len(right.text) == 1 and len(known) <= 3 and near and not {known, right.text} <= PARTS_OF_CODE
+
+
+def _end_two(left: Run, right: Run, cells: Sequence[Run], pitch: float) -> bool:
+    """Whether two texts are lines of two different cells that wrap."""
+    one, other = _above(left, cells), _above(right, cells)
+    return (
+        min(one, other) >= 0
+        and one != other
+        and all(_last_line(cells[n], run, pitch) for n, run in ((one, left), (other, right)))
+    )
 
 
 def _parted(left: Run, right: Run, strips: Sequence[Strip]) -> bool:

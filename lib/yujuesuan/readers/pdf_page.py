@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from yujuesuan.readers import pdf_calls as calls
-from yujuesuan.readers.pdf_calls import Floats, Ints
+from yujuesuan.readers.pdf_calls import Flags, Floats, Ints
 from yujuesuan.readers.pdf_drawn import THIN, drawn
 
 #: Render modes that paint nothing: neither filled nor stroked, and clipping only.
@@ -26,6 +26,18 @@ _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _BLANK = (0xA0, 0x3000, 0xFFFE, 0xFFFF)
 #: 仿宋_GB2312 and its kin, as Word embeds them, call 〔 and 〕 by the codes of German quotation marks.
 _BRACKETS = {0x201E: 0x3014, 0x201F: 0x3015}
+#: Stands for every printed character of a number that is cut off, so that what is left reads as no number.
+CUT = "\ufffc"
+#: Stands for a character of which the font does not tell what it is.
+UNKNOWN = "\ufffd"
+#: Characters of a number; without one of the first, it is another number.
+_DIGITS = frozenset(map(ord, "0123456789０１２３４５６７８９-−－–"))
+_OF_NUMBERS = _DIGITS | frozenset(map(ord, ".,，．"))
+_IS_DIGIT = np.array([code in _DIGITS for code in range(0x10000)])
+#: The part of a digit's height or width that may stick out of the page or clip, or show: what it paints is rounded.
+_STICKS_OUT, _THIN_INK = 0.1, 0.01
+#: A number that ends so near to the edge of what is painted, in parts of a digit's width, has no room for another.
+_TOUCHES = 0.2
 #: Shorter lines are dots of a dotted line or parts of a drawing; they rule nothing by themselves.
 _SHORT = 1.0
 
@@ -94,8 +106,7 @@ def read_page(page: pdfium.PdfPage) -> PageContent:
     """All painted characters and lines of a page, turned so that most of its text stands upright."""
     crop, media = page.get_cropbox(), page.get_mediabox()
     box = (max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3]))
-    codes, boxes, angles = _characters(page, box)
-    turn = _turn(angles, page.get_rotation())
+    codes, boxes, turn = _characters(page, box)
     lines, pictures = drawn(calls.handle(page.raw), raw.FPDFPage_CountObjects(page.raw))
     x0, y0, x1, y1 = _upright(pictures, box, turn).T
     width, height = box[2] - box[0], box[3] - box[1]
@@ -104,7 +115,7 @@ def read_page(page: pdfium.PdfPage) -> PageContent:
     horizontal, vertical = _rules(_upright(lines, box, turn))
     images = bool(((x1 - x0) * (y1 - y0)).sum() > 0.2 * width * height)
     chars = "".join([chr(_BRACKETS.get(code, code)) for code in codes])
-    return PageContent(width, height, chars, _upright(boxes, box, turn), horizontal, vertical, images)
+    return PageContent(width, height, chars, boxes, horizontal, vertical, images)
 
 
 def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
@@ -128,8 +139,8 @@ def _upright(boxes: Floats, box: _Box, turn: int) -> Floats:
 # ---- characters -------------------------------------------------------------------------------------------
 
 
-def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Ints]:
-    """Codes of the painted characters, their boxes in PDF coordinates, the angles of their lines (degrees)."""
+def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, int]:
+    """Codes of the painted characters, their upright boxes, and by how much the page is turned for that."""
     text = page.get_textpage()
     handle = calls.handle(text.raw)
     codes = calls.all_of(calls.code_of, repeat(handle), range(raw.FPDFText_CountChars(text.raw)))
@@ -139,13 +150,86 @@ def _characters(page: pdfium.PdfPage, box: _Box) -> tuple[list[int], Floats, Int
     texts, first, text_of = np.unique(
         calls.all_of(calls.text_object, repeat(handle), at.tolist()), return_index=True, return_inverse=True
     )
+    unknown = calls.all_of(calls.map_error, repeat(handle), at[first].tolist()) == 1
+    codes[at[unknown[text_of]]] = ord(UNKNOWN)
     angles = np.array([_quarter(calls.angle_of(handle, n)) for n in at[first].tolist()], np.int64)
-    x0, y0, x1, y1 = _clips(texts.tolist(), box)[text_of].T
-    text.close()
+    parts = _clips(texts.tolist(), box)[text_of]
+    x0, y0, x1, y1 = parts.T
     x, y = (left + right) / 2, (bottom + top) / 2
     painted = known & (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
     boxes = np.column_stack((left, bottom, right, top))
-    return codes[at[painted]].tolist(), boxes[painted], angles[text_of[painted]]
+    digits = known & _IS_DIGIT[np.minimum(codes[at], len(_IS_DIGIT) - 1)]
+    within = (x0 <= left) & (right <= x1) & (y0 <= bottom) & (top <= y1)
+    crossing = np.flatnonzero(digits & ~within & (left < x1) & (x0 < right) & (bottom < y1) & (y0 < top))
+    crossing = crossing[_is_cut(calls.ink_of(handle, at[crossing].tolist()), parts[crossing])]
+    text.close()
+    painted[crossing] = True
+    hidden = np.flatnonzero(digits & ~painted & ~np.isnan(x0))
+    turn = _turn(angles[text_of[painted]], page.get_rotation())
+    boxes = _upright(boxes, box, turn)
+    touching = np.flatnonzero(digits & painted & _touches(boxes, _upright(parts, box, turn)[:, 2]))
+    codes = codes[at]
+    members = [*crossing.tolist(), *hidden.tolist(), *(n for n in touching.tolist() if _is_alone(at, codes, boxes, n))]
+    codes[_numbers(at, codes, boxes, members)] = ord(CUT)
+    return codes[painted].tolist(), boxes[painted], turn
+
+
+def _is_cut(ink: Floats, parts: Floats) -> Flags:
+    """Whether some of what characters paint shows in the parts of the page where they are painted, but not all."""
+    left, right, bottom, top = ink.T
+    x0, y0, x1, y1 = parts.T
+    across = (np.minimum(right, x1) - np.maximum(left, x0)) / np.maximum(right - left, _THIN_INK)
+    up = (np.minimum(top, y1) - np.maximum(bottom, y0)) / np.maximum(top - bottom, _THIN_INK)
+    least = np.minimum(across, up)
+    found: Flags = (least > _STICKS_OUT) & (least < 1 - _STICKS_OUT)
+    return found
+
+
+def _touches(boxes: Floats, ends: Floats) -> Flags:
+    """Whether characters end where they, or others that go on there, are cut off."""
+    right, near = boxes[:, 2], _TOUCHES * (boxes[:, 2] - boxes[:, 0])
+    found: Flags = np.abs(ends - right) < near
+    for end in np.unique(ends[right > ends + near]).tolist():
+        found |= np.abs(end - right) < near
+    return found
+
+
+def _numbers(at: Ints, codes: Ints, boxes: Floats, members: Sequence[int]) -> list[int]:
+    """The characters of the numbers that some of their characters stand for."""
+    found: set[int] = set()
+    for start in members:
+        if start not in found:
+            found |= set(range(_end(at, codes, boxes, start, -1), _end(at, codes, boxes, start, 1) + 1))
+    return sorted(found)
+
+
+def _is_alone(at: Ints, codes: Ints, boxes: Floats, last: int) -> bool:
+    """Whether nothing stands right behind a digit nor before its number: more of it may have been left out.
+
+    Programs leave out what stands past the edge that they print to.
+    """
+    first = _end(at, codes, boxes, last, -1)
+    return not _follows(at, boxes, last, 1) and not _follows(at, boxes, first, -1)
+
+
+def _end(at: Ints, codes: Ints, boxes: Floats, n: int, step: int) -> int:
+    """The last character of a number in one direction."""
+    while _follows(at, boxes, n, step) and codes[n + step] in _OF_NUMBERS:
+        n += step
+    return n
+
+
+def _follows(at: Ints, boxes: Floats, n: int, step: int) -> bool:
+    """Whether a character goes on right beside another; `at` counts those that pdfium adds too."""
+    other = n + step
+    return 0 <= other < len(at) and at[other] - at[n] == step and _beside(boxes[other], boxes[n])
+
+
+def _beside(one: Floats, other: Floats) -> bool:
+    """Whether a character stands right beside another, neither over it nor apart."""
+    apart = np.abs(one[:2] + one[2:] - other[:2] - other[2:]).max() / 2
+    size = max((one[2:] - one[:2]).max(), (other[2:] - other[:2]).max())
+    return bool(0.15 * size < apart < 1.2 * size)
 
 
 def _quarter(angle: float) -> int:

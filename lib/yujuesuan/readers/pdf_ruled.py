@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,8 @@ from yujuesuan.text import has_numbering
 _SAME, _MEET = 2.0, 3.5
 #: A line that goes on less than this far past the others closes a table's open side.
 _OPEN = 6.0
+#: A number that goes on in the next line.
+_UNFINISHED = re.compile(r"\d[.,]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def _text_goes_on(above: RuledTable, below: RuledTable, row: int, column: int) -
     if not all(any(abs(x - border) <= _OPEN for border in above.columns) for x in (left, right)):
         return False
     ends, starts = _cell_lines(above, len(above.rows) - 1, left, right), _cell_lines(below, row, left, right)
+    if ends and _UNFINISHED.search("".join(glyph.char for glyph in ends[-1])):
+        return text[:1].isdecimal()
     if not ends or not starts or parse_amount(text) or has_numbering(text) or text.isdecimal():
         return False
     last, first = ends[-1], starts[0]

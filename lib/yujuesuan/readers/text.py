@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from yujuesuan.document import Cell, Grid, Line
+from yujuesuan.document import Cell, Contents, Grid, Line
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.numbers import strip_markup
 
@@ -14,7 +14,7 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_text(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_text(data: bytes, path: str) -> Contents:
     """Lines and grids of a text file (UTF-8, else GB18030; UTF-16 where it is marked).
 
     Form feeds, where present, count pages. Raises `UnreadableFile` when the bytes are no text.
@@ -30,7 +30,7 @@ def read_text(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...
     if "\x00" in content:
         raise UnreadableFile("binary data, not text", path=path, remedy="pass the disclosure's text")
     lines = tuple(_lines(content))
-    return lines, tuple(_grids(lines))
+    return Contents(lines, tuple(_grids(lines)))
 
 
 def _lines(content: str) -> Iterator[Line]:

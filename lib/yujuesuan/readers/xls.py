@@ -9,7 +9,7 @@ from typing import Any
 
 import xlrd
 
-from yujuesuan.document import Grid, Line
+from yujuesuan.document import Contents
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, laid_out
@@ -26,7 +26,7 @@ _FORMULA, _END = frozenset({0x0006, 0x0206, 0x0406}), 0x000A
 _EMPTY = (3, 0xFFFF)
 
 
-def read_xls(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_xls(data: bytes, path: str) -> Contents:
     """Lines and grids of a workbook. Raises `UnreadableFile` for a damaged or encrypted one."""
     try:
         return laid_out(limits.counted(_blocks(_opened(data))))

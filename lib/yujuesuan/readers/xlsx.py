@@ -17,7 +17,7 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from yujuesuan.document import Grid, Line
+from yujuesuan.document import Contents
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, laid_out
@@ -39,7 +39,7 @@ class _Workbook:
     epoch_1904: bool
 
 
-def read_xlsx(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_xlsx(data: bytes, path: str) -> Contents:
     """Lines and grids of a workbook. Raises `UnreadableFile` for a damaged one and for a formula without a value."""
     try:
         with ZipFile(BytesIO(data)) as archive:

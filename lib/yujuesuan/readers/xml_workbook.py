@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from yujuesuan.document import Grid, Line
+from yujuesuan.document import Contents
 from yujuesuan.errors import UnreadableFile
 from yujuesuan.readers import limits
 from yujuesuan.readers.blocks import Block, laid_out
@@ -28,7 +28,7 @@ _NAMED = {
 }
 
 
-def read_xml_workbook(data: bytes, path: str) -> tuple[tuple[Line, ...], tuple[Grid, ...]]:
+def read_xml_workbook(data: bytes, path: str) -> Contents:
     """Lines and grids of the visible sheets. Raises `UnreadableFile` for a damaged file."""
     try:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
