@@ -9,11 +9,13 @@ from markupsafe import Markup, escape
 
 
 class Place(NamedTuple):
-    """A printed place: file name, 1-based page and line where the source has them."""
+    """A printed place: file name, 1-based page and line where the source has them; `doc_id` tells files of one name
+    apart."""
 
     file: str
     page: int | None
     line: int | None
+    doc_id: str = ""
 
     def __str__(self) -> str:
         """`a.txt:90`, `b.pdf p. 3:7`."""

@@ -47,7 +47,7 @@ def opening(page: Departments) -> Html:
     header = Markup('<header class="top"><p class="report">{}</p>{}<ul class="disclosures">{}</ul></header>').format(
         texts("comparison"), heading(1, page.department, "top"), joined(_compared(page))
     )
-    parts = [style, header, cards(_key_figures(page)), _relations(page)]
+    parts = [style, header, cards(_key_figures(page)), page.sources.note(), _relations(page)]
     if choice.others:
         parts.append(paragraph(texts("comparison_rule")))
     return Html(joined([*parts, paragraph(texts("opening_units"), "note")]))

@@ -27,6 +27,7 @@ from yujuesuan.errors import MissingData
 from yujuesuan.frames import Frames
 from yujuesuan.frames import locate as locate
 from yujuesuan.report.cells import Cell, Figure, Label
+from yujuesuan.report.findings import QUALITY as _QUALITY
 from yujuesuan.report.html import Column, Html, cards, heading, joined, paragraph, stacked, table
 from yujuesuan.report.sources import Sources
 from yujuesuan.report.texts import Texts
@@ -78,8 +79,9 @@ class Page:
         return [Column(self.texts(key), _KINDS.get(key, "number")) for key in keys]
 
     def table(self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Markup:
-        """A table in the page's language (see `html.table`)."""
-        return table(caption, columns, rows, self.texts)
+        """A table in the page's language (see `html.table`), and what disagrees with its marked figures."""
+        cells = [list(row) for row in rows]
+        return joined([table(caption, columns, cells, self.texts), self.sources.note()])
 
 
 #: Columns that hold words; all others hold numbers.
@@ -90,8 +92,6 @@ _KINDS: dict[str, str] = {
     "source": "where",
     "share": "share",
 }
-#: The report that lists the relations which a page's first screen counts.
-_QUALITY = "disclosure_quality"
 
 
 def open_page(department: str, language: str = "zh", data_dir: Path | str = "data/processed") -> Page:
@@ -157,9 +157,9 @@ def agreement(page: Page, value: object) -> str | Markup:
 def opening(page: Page, report: str, key_figures: Sequence[tuple[Cell, Cell, Cell]], *more: Markup) -> Html:
     """The first screen: whose, which year's and which documents' figures these are, the figures that matter, and how
     many relations of the documents hold; `more` follows."""
-    relations = [] if report == _QUALITY else [_relations(page, report)]
+    relations = [] if report == _QUALITY else [_relations(page)]
     units = paragraph(page.texts("opening_units"), "note")
-    return Html(joined([*top(page, report), cards(key_figures), *relations, *more, units]))
+    return Html(joined([*top(page, report), cards(key_figures), page.sources.note(), *relations, *more, units]))
 
 
 def top(page: Page, report: str) -> list[Markup]:
@@ -180,7 +180,7 @@ def top(page: Page, report: str) -> list[Markup]:
     return [style, header]
 
 
-def _relations(page: Page, report: str) -> Markup:
+def _relations(page: Page) -> Markup:
     """How many relations between printed figures were checked and hold, linked to the report that lists them."""
     found = counts(page.frames["checks"])
     if not found["evaluated"]:
@@ -188,8 +188,7 @@ def _relations(page: Page, report: str) -> Markup:
     key = "relations" if found["broken"] else "relations_all"
     line = page.texts(key, **{name: f"{value:,}" for name, value in found.items()})
     # the export makes it a link where that report is beside this one
-    link = Markup('<a class="beside" data-from="{}" data-to="{}">{}</a>')
-    more = link.format(report, _QUALITY, page.texts("relations_report"))
+    more = Markup('<a class="beside" data-to="{}">{}</a>').format(_QUALITY, page.texts("relations_report"))
     return paragraph(Markup("{} {}").format(line, more), "relations")
 
 

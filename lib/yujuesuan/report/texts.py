@@ -16,6 +16,8 @@ from yujuesuan.text import fold
 LANGUAGES = ("zh", "en")
 #: A word between the signs of a relation.
 RELATION_WORD = re.compile(r"[^\s，（）()=+÷×≤≥：、/…]+")
+#: A passage that a check has put together: whose figure, what it is, and its value.
+_LABELLED = re.compile(r"(?:(?P<whose>.+)，)?(?P<word>[^，：]+)：(?P<value>-?[\d,.]+(?:%|万元)?)")
 _ENGLISH_SIGNS = str.maketrans({"（": " (", "）": ")", "：": ": ", "，": ", "})
 _OTHER = "其他"
 _GROUPED = re.compile("([^（）]+)（([^（）]+)）")  # as `fold` writes brackets
@@ -90,6 +92,15 @@ class Texts:
             return description
         words = RELATION_WORD.sub(lambda match: relation_word(match[0]), description)
         return words.translate(_ENGLISH_SIGNS).replace("  ", " ")
+
+    def passage(self, text: str) -> str:
+        """A passage that a check has put together, its words in English but for the names that the document prints."""
+        match = _LABELLED.fullmatch(text)
+        word = relation_word(match["word"]) if match else ""
+        if self.language == "zh" or not match or word == match["word"]:
+            return text
+        value = re.sub(r"(?=万元$)", " ", match["value"])
+        return f"{match['whose']}, {word}: {value}" if match["whose"] else f"{word}: {value}"
 
     def gloss(self, item: str) -> str:
         """The translation of a printed label; empty in Chinese and where the glossary has none."""
