@@ -216,8 +216,8 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
     texts = page.texts
-    # The English chart keeps the printed names: a path with its translation is too long to be read in a chart.
-    ax = charts.execution(rows, subtitle=title, language=texts.language)
+    glosses = [texts.gloss(item.rpartition("/")[2]) for item in rows["item"]]
+    ax = charts.execution(rows.assign(gloss=glosses), subtitle=title, language=texts.language)
     shown = [
         (f"{texts.label(row.item)} {money(row.budget_wan)} →", money(row.final_wan)) for row in each(_ordered(rows))
     ]
@@ -245,13 +245,29 @@ def _section(page: Page, key: str) -> Html:
         if rows.empty:
             parts.append(paragraph(texts(f"{key}_none", disclosure=name)))
             continue
+        others = rows.iloc[:0]
         if key == "projects":
-            rows = _ordered(rows)
-            evaluated = analysis.projects(page.frames, disclosure)
+            evaluated = analysis.projects(page.frames, disclosure, executed=True)
             parts.append(_projects_chart(page, evaluated, texts("projects_chart", disclosure=name)))
-        without = ("code", "reason") if rows["reason"].isna().all() else ("code",)
-        parts.append(_table(page, f"{texts(key)} · {name}", rows, without=without))
+            rows, others = _charted(_ordered(rows), evaluated)
+        parts.append(_table(page, f"{texts(key)} · {name}", rows, without=_without(rows)))
+        if len(others):
+            title = texts("projects_others", disclosure=name)
+            parts += [paragraph(texts("projects_others_text")), _table(page, title, others, without=_without(others))]
     return Html(joined(parts))
+
+
+def _without(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The columns that a table of these rows leaves out."""
+    return ("code", "reason") if rows["reason"].isna().all() else ("code",)
+
+
+def _charted(rows: pd.DataFrame, listing: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of the projects in a listing, which the chart shows, and those that the document gives elsewhere."""
+    shown = set(zip(listing["project"], listing["budget_wan"], listing["executed_wan"], strict=True))
+    keys = zip(rows["item"], rows["budget_wan"], rows["final_wan"], strict=True)
+    among = pd.Series([key in shown for key in keys], index=rows.index, dtype=bool)
+    return rows[among], rows[~among]
 
 
 def structure(page: Page) -> Html:

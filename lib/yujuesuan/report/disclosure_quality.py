@@ -48,8 +48,8 @@ def _key_figures(page: Page, found: dict[str, int]) -> list[tuple[Cell, Cell, Ce
         (texts(f"quality_{name}"), f"{found[name]:,}", _share(page, found, name)) for name in _COUNTED[:4]
     ]
     links = {"findings": "contradictions", "warnings": "to-look-at"}
-    for name, anchor in links.items():
-        link = Markup('<a href="#{}">{}</a>').format(anchor, texts(f"quality_{name}_title"))
+    for name, section in links.items():
+        link = Markup('<a href="#{}">{}</a>').format(section, texts(f"quality_{name}_title"))
         figures.append((texts(f"quality_{name}"), f"{found[name]:,}", link))
     remark = texts("quality_numbers_remark", read=f"{read:,}", there=f"{there:,}")
     return [*figures, (texts("quality_numbers"), percent(read / there) if there else texts("none"), remark)]
@@ -96,7 +96,9 @@ def contradictions(page: Page) -> Html:
 
 def _finding(page: Page, finding: Finding) -> Markup:
     texts, row = page.texts, finding.row
-    label = f"{finding.number} · {texts.named('rule', row.rule)}" + (f" · {texts.named('form', row.form)}" if row.form else "")
+    label = f"{finding.number} · {texts.named('rule', row.rule)}" + (
+        f" · {texts.named('form', row.form)}" if row.form else ""
+    )
     evidence, suspects = passages(row.evidence), suspected(row)
     # of a long sum the total and the figures that explain it are seen first
     shown = list(dict.fromkeys([*evidence[:1], *suspects, *evidence]))

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from yujuesuan.charts.words import disclosure
 from yujuesuan.text import fold
 
 LANGUAGES = ("zh", "en")
@@ -111,9 +112,9 @@ class Texts:
         gloss = self.gloss(item.rpartition("/")[2])
         return f"{item} ({gloss})" if gloss else item
 
-    def disclosure(self, year: int, stage: str) -> str:
-        """`2023 年决算` or `2023 final account`."""
-        return self("disclosure", year=year, stage=self(stage))
+    def disclosure(self, year: int, stage: str | None) -> str:
+        """`2023 年决算` or `2023 final account`; `2022 (stage not stated)` where the stage is null."""
+        return disclosure(year, stage, self.language)
 
     def join(self, parts: list[str]) -> str:
         """Parts as a list within a sentence."""
