@@ -58,8 +58,8 @@ def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
         for row in each(_rows_of(page, disclosure, "department").head(1)):
             name = texts.label(row.item)
             stated = _stated(page, row) if known(row.stated_rate) else ""
-            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan, row.source), ""))
-            found.append((texts("card_final", subject=name), _wan(page, row.final_wan, row.source), ""))
+            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan, row.source, "budget"), ""))
+            found.append((texts("card_final", subject=name), _wan(page, row.final_wan, row.source, "final"), ""))
             found.append((texts("card_rate", subject=name), _rate(page, row), stated))
         rows = _rows_of(page, disclosure, "function")
         if len(rows):
@@ -68,7 +68,7 @@ def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
             link = Markup('<a href="#functions">{}</a>').format(texts("functions"))
             found.append((texts("card_counts"), value, link))
         for row in each(_rows_of(page, disclosure, "sangong").head(1)):
-            both = (_wan(page, value, row.source) for value in (row.budget_wan, row.final_wan))
+            both = (_wan(page, getattr(row, f"{role}_wan"), row.source, role) for role in ("budget", "final"))
             value = Markup("{} → {}").format(*both)
             found.append((texts("card_sangong"), value, ""))
     return found
@@ -90,13 +90,13 @@ def _planned(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     return found
 
 
-def _wan(page: Page, value: float, where: Any) -> Markup:
-    return page.sources.cite(in_words(value, page.texts.language), where, value)
+def _wan(page: Page, value: float, where: Any, role: str = "") -> Markup:
+    return page.sources.cite(in_words(value, page.texts.language), where, value, role=role)
 
 
-def _stated(page: Page, row: Any) -> Markup:
+def _stated(page: Page, row: Any) -> Figure:
     text = page.texts("card_stated", rate=stated_rate(row.stated_rate))
-    return page.sources.cite(text, row.source, row.final_wan)
+    return page.sources.figure(text, row.stated_rate, row.source, row.final_wan, role="rate")
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
@@ -116,11 +116,11 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
         whole = (
             named(page, row.item),
             row.code,
-            amount(page, row.budget_wan, row.source),
-            amount(page, row.final_wan, row.source),
+            amount(page, row.budget_wan, row.source, role="budget"),
+            amount(page, row.final_wan, row.source, role="final"),
             _deviation(page, row),
             _rate(page, row),
-            page.sources.figure(stated_rate(row.stated_rate), row.stated_rate, row.source, row.final_wan),
+            page.sources.figure(stated_rate(row.stated_rate), row.stated_rate, row.source, row.final_wan, role="rate"),
             agreement(page, row.agrees),
             texts(f"basis_{row.basis}"),
             scores.get(row.item, texts("none")),

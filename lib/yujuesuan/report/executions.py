@@ -65,7 +65,8 @@ def _dumbbells(page: Departments, data: pd.DataFrame, title: str) -> list[Markup
 
 
 def _executed(page: Departments, row: Any) -> list[Cell]:
-    return [amount(page, row.budget_wan, row.source), amount(page, row.final_wan, row.source), rate_cell(page, row)]
+    both = [amount(page, getattr(row, f"{role}_wan"), row.source, role=role) for role in ("budget", "final")]
+    return [*both, rate_cell(page, row)]
 
 
 def _by_class(page: Departments, choice: Choice, data: pd.DataFrame) -> list[Markup]:

@@ -26,7 +26,7 @@ from yujuesuan.charts.words import money, percent
 from yujuesuan.errors import MissingData
 from yujuesuan.frames import Frames
 from yujuesuan.frames import locate as locate
-from yujuesuan.report.cells import Cell, Figure, Label
+from yujuesuan.report.cells import Cell, Figure, Label, signed_once
 from yujuesuan.report.findings import QUALITY as _QUALITY
 from yujuesuan.report.html import Column, Html, cards, heading, joined, paragraph, stacked, table
 from yujuesuan.report.sources import Sources
@@ -80,7 +80,7 @@ class Page:
 
     def table(self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Markup:
         """A table in the page's language (see `html.table`), and what disagrees with its marked figures."""
-        cells = [list(row) for row in rows]
+        cells = [signed_once(row) for row in rows]
         return joined([table(caption, columns, cells, self.texts), self.sources.note()])
 
 
@@ -127,9 +127,9 @@ def count(value: int) -> Figure:
     return Figure(f"{value:,}", int(value))
 
 
-def amount(page: Page, value: float | None, where: Any, *, signed: bool = False) -> Figure:
-    """An amount (万元) for a table cell, linked to `where` it is printed (see `Sources.cite`)."""
-    return page.sources.figure(number(value, signed=signed), value, where, value)
+def amount(page: Page, value: float | None, where: Any, *, role: str = "") -> Figure:
+    """An amount (万元) for a table cell, linked to `where` it is printed; for its `role` see `Sources.cite`."""
+    return page.sources.figure(number(value, signed=role == "change"), value, where, value, role=role)
 
 
 def rate(value: float | None, *, signed: bool = False, empty: str = "—") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import Frames, file_names
 from yujuesuan.analysis.disclosure_quality import Passage
-from yujuesuan.analysis.disputes import Finding, disputes
+from yujuesuan.analysis.disputes import Finding, PrintedAt, concerned, disputes
 from yujuesuan.contacts import without_contact_clauses
 from yujuesuan.report.cells import Figure, Place
 from yujuesuan.report.findings import SIGN, disagreement, noted
@@ -42,28 +42,34 @@ class Sources:
     _disputed: dict[Place, list[Finding]] = field(default_factory=dict)
     _unnoted: dict[Finding, None] = field(default_factory=dict)
 
-    def cite(self, text: str | Markup, where: Any, *amounts: float | None) -> Markup:
+    def cite(self, text: str | Markup, where: Any, *amounts: float | None, role: str = "") -> Markup:
         """A number as the link to its source.
 
         `where` is a row with `doc_id`, `page` and `line`, a passage of a check, or a frame's `source` column, which
         can name several places. `amounts` (万元) tell which cells or sentences of a line are meant; of several places
-        those that print one of the amounts are cited, or all of them.
+        those that print one of the amounts are cited, or all of them. `role` is what the number is (`budget`, `final`,
+        `change`, `rate`; empty: an amount): it is signed where what is printed of it disagrees with another passage.
         """
-        return self._link(text, "figure", self._found(where, amounts), amounts)
+        found = self._found(where, amounts)
+        return self._link(text, "figure", found, self._disputes_of(found, amounts, role))
 
-    def figure(self, text: str, value: float | None, where: Any, *amounts: float | None) -> Figure:
+    def figure(self, text: str, value: float | None, where: Any, *amounts: float | None, role: str = "") -> Figure:
         """A number for a table's cell, cited as `cite` does; without a value just its text, e.g. `—`."""
         if value is None or not known(value):
             return Figure(text)
         found = self._found(where, amounts)
-        return Figure(text, float(value), self._link(text, "figure", found, amounts), tuple(found))
+        disputed = self._disputes_of(found, amounts, role)
+        link = self._link(text, "figure", found, disputed)
+        return Figure(text, float(value), link, tuple(found), bool(disputed))
 
     def computed(self, text: str, value: float | None, where: Any, *amounts: float | None) -> Figure:
         """A number that no document prints, for a table's cell: it is cited with all figures that it comes from."""
         if value is None or not known(value):
             return Figure(text)
         found = self._all(where, amounts)
-        return Figure(text, float(value), self._link(text, "figure computed", found, amounts), tuple(found))
+        disputed = self._disputes_of(found, amounts)
+        link, unsigned = (self._link(text, "figure computed", found, signed) for signed in (disputed, {}))
+        return Figure(text, float(value), link, tuple(found), bool(disputed), unsigned if disputed else None)
 
     def refer(self, where: Any, *amounts: float | None) -> Markup:
         """File, page and line as the links to what is printed there; where words and no number are cited."""
@@ -149,20 +155,27 @@ class Sources:
         return {(x.department, int(x.fiscal_year), x.stage, self._names[x.doc_id]): x.doc_id for x in rows}
 
     @cached_property
-    def _disputes(self) -> dict[tuple[str, int | None, int | None, float], list[Finding]]:
+    def _disputes(self) -> dict[PrintedAt, list[tuple[Finding, str]]]:
         return disputes(self.frames["checks"])
 
-    def _disputes_of(self, found: dict[Place, list[str]], amounts: Sequence[float | None]) -> list[Finding]:
-        """The findings that one of the amounts takes part in where it is printed; noted under the next table."""
-        keys = [(place.doc_id, place.page, place.line, x) for place in found for x in _wanted(amounts)]
-        mine = dict.fromkeys(finding for key in keys for finding in self._disputes.get(key, ()))
-        self._unnoted.update(mine)
-        return list(mine)
+    def _disputes_of(
+        self, found: Iterable[Place], amounts: Sequence[float | None], role: str = ""
+    ) -> dict[Place, list[Finding]]:
+        """The findings that one of the amounts takes part in where it is printed, by place; for the next note."""
+        disputed: dict[Place, list[Finding]] = {}
+        for place in found if role != "rate" else ():
+            keys = [(place.doc_id, place.page, place.line, amount) for amount in _wanted(amounts)]
+            printed = [pair for key in keys for pair in self._disputes.get(key, ())]
+            mine = dict.fromkeys(finding for finding, said in printed if concerned(said, role))
+            self._unnoted.update(mine)
+            if mine:
+                disputed[place] = list(mine)
+        return disputed
 
-    def _signed(self, text: str | Markup, findings: Sequence[Finding]) -> str | Markup:
+    def _signed(self, text: str | Markup, disputed: Mapping[Place, list[Finding]]) -> str | Markup:
         """A number with a sign, in words for those who listen, where it disagrees with another."""
-        aloud = Markup('{}<span class="sign" aria-hidden="true">{}</span><span class="aloud">{}</span>')
-        return aloud.format(text, SIGN, self.texts("disputed_aloud")) if findings else text
+        signed = Markup('{}<span class="sign" aria-hidden="true">{}</span><span class="aloud">{}</span>')
+        return signed.format(text, SIGN, self.texts("disputed_aloud")) if disputed else text
 
     @cached_property
     def _printed_rows(self) -> dict[str, dict[Place, list[Any]]]:
@@ -208,28 +221,31 @@ class Sources:
         return {place: told or ([where.text] if isinstance(where, Passage) else [])}
 
     def _link(
-        self, text: str | Markup, kind: str, found: dict[Place, list[str]], amounts: Sequence[float | None] = ()
+        self,
+        text: str | Markup,
+        kind: str,
+        found: dict[Place, list[str]],
+        disputed: Mapping[Place, list[Finding]] | None = None,
     ) -> Markup:
         """A link to the first place; `data-n` has the numbers of all, `data-q` which of their quotes are meant.
 
-        A figure that disagrees with another has a sign, and in `data-d` which of what the places say of that.
+        A `disputed` figure has a sign, and in `data-d` which of what its places say of that.
         """
+        disputed = disputed or {}
         numbers, quoted, disagreeing = [], [], []
-        findings = self._disputes_of(found, amounts)
         for place, told in found.items():
-            quotes = self.quotes.setdefault(place, [])
+            quotes, findings = self.quotes.setdefault(place, []), self._disputed.setdefault(place, [])
             quotes += [one for one in told if one not in quotes]
+            findings += [one for one in disputed.get(place, ()) if one not in findings]
             numbers.append(self._numbers.setdefault(place, len(self._numbers) + 1))
             quoted += [f"{numbers[-1]}.{quotes.index(one) + 1}" for one in told]
-            mine = self._disputes_of({place: told}, amounts)
-            disputed = self._disputed.setdefault(place, []) if mine else []
-            disputed += [one for one in mine if one not in disputed]
-            disagreeing += [f"{numbers[-1]}.{disputed.index(one) + 1}" for one in mine]
+            disagreeing += [f"{numbers[-1]}.{findings.index(one) + 1}" for one in disputed.get(place, ())]
         link = Markup('<a class="{}" href="#source-{}" data-n="{}" data-q="{}"{}>{}</a>')
-        more = Markup(' data-d="{}"').format(" ".join(disagreeing)) if findings else ""
-        kind += " disputed" if findings else ""
+        kind, more = (
+            (f"{kind} disputed", Markup(' data-d="{}"').format(" ".join(disagreeing))) if disputed else (kind, "")
+        )
         numbered = ",".join(map(str, numbers))
-        return link.format(kind, numbers[0], numbered, " ".join(quoted), more, self._signed(text, findings))
+        return link.format(kind, numbers[0], numbered, " ".join(quoted), more, self._signed(text, disputed))
 
     def _exact(self, place: Place, wanted: set[float]) -> list[str]:
         """The cells, else the sentences, on a line that hold one of the amounts."""

@@ -60,11 +60,12 @@ def _against(page: Page, row: Any) -> Markup:
     """The stated change of a total, for the small print of its card."""
     change = in_words(row.change_wan, page.texts.language, signed=True)
     text = page.texts("card_against", year=row.prior_year, change=change, rate=rate(row.change_rate, signed=True))
-    return page.sources.cite(text, row.source, row.change_wan)
+    return page.sources.cite(text, row.source, row.change_wan, role="change")
 
 
 def _wan(page: Page, value: float, where: Any, *, signed: bool = False) -> Markup:
-    return page.sources.cite(in_words(value, page.texts.language, signed=signed), where, value)
+    role = "change" if signed else ""
+    return page.sources.cite(in_words(value, page.texts.language, signed=signed), where, value, role=role)
 
 
 def _about_the_whole(subject: str) -> bool:
@@ -86,13 +87,17 @@ def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Cell, ...]]:
     return [
         (
             named(page, row.subject or row.item),
-            amount(page, row.amount_wan, row.source),
+            amount(page, row.amount_wan, row.source, role=row.stage),
             page.texts.disclosure(row.prior_year, row.prior_stage),
             _prior(page, row),
             _change(page, row),
             page.sources.computed(_change_rate(page, row), row.change_rate, row.source, row.amount_wan, row.prior_wan),
             page.sources.figure(
-                stated_rate(row.stated_change_rate, signed=True), row.stated_change_rate, row.source, row.change_wan
+                stated_rate(row.stated_change_rate, signed=True),
+                row.stated_change_rate,
+                row.source,
+                row.change_wan,
+                role="rate",
             ),
             agreement(page, row.agrees),
             row.reason if known(row.reason) else page.texts("none"),
@@ -111,7 +116,7 @@ def _prior(page: Page, row: Any) -> Figure:
 def _change(page: Page, row: Any) -> Figure:
     """The change as the text states it, or between two printed amounts."""
     if row.basis == "stated":
-        return amount(page, row.change_wan, row.source, signed=True)
+        return amount(page, row.change_wan, row.source, role="change")
     shown = number(row.change_wan, signed=True)
     return page.sources.computed(shown, row.change_wan, row.source, row.amount_wan, row.prior_wan)
 
