@@ -106,7 +106,7 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
     """
     texts, level = page.texts, rows["level"].iat[0]
     scores = _scores(page, rows) if level == "project" else {}
-    without = without if scores else (*without, "score")
+    without = without if rows["item"].isin(scores).any() else (*without, "score")
     if rows["basis"].nunique() == 1:
         caption = texts("with_basis", caption=caption, basis=texts(f"basis_{rows['basis'].iat[0]}"))
         without = (*without, "basis")

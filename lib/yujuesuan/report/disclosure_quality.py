@@ -117,8 +117,7 @@ def _finding(page: Page, finding: Finding) -> Markup:
 def _told(page: Page, row: Any) -> str:
     """A check's sentence; the English one after the relation as printed, which the Chinese one begins with."""
     said = sentence(row.message, page.texts.language)
-    computed = known(row.actual_wan) or known(row.actual_rate)
-    if page.texts.language == "zh" or not computed:
+    if page.texts.language == "zh" or not row.message.startswith(row.description):
         return said
     return page.texts("quality_relation", relation=page.texts.relation(row.description), said=said)
 

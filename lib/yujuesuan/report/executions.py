@@ -11,6 +11,7 @@ from yujuesuan import charts
 from yujuesuan.analysis import comparison
 from yujuesuan.analysis.compare import each
 from yujuesuan.analysis.comparison import Choice
+from yujuesuan.charts import headlines
 from yujuesuan.charts.words import percent
 from yujuesuan.report.alt import alt
 from yujuesuan.report.cells import Cell, Figure
@@ -59,9 +60,14 @@ def _dumbbells(page: Departments, data: pd.DataFrame, title: str) -> list[Markup
     rows = data[data["alike"]]
     if len(rows) < 2:
         return []
+    texts = page.texts
     shown = [(row.department, percent(row.execution_rate)) for row in each(rows)]
-    ax = charts.execution(rows.assign(label=rows["department"]), subtitle=title, language=page.texts.language)
-    return [figure(ax, alt(page.texts, title, shown, amounts=False))]
+    # it is not the department that came to so many times its budget
+    spent = [texts("comparison_spent", department=department) for department in rows["department"]]
+    headline = headlines.execution(rows.assign(label=spent), texts.language)
+    drawn = rows.assign(label=rows["department"])
+    ax = charts.execution(drawn, title=headline, subtitle=title, language=texts.language)
+    return [figure(ax, alt(texts, title, shown, amounts=False))]
 
 
 def _executed(page: Departments, row: Any) -> list[Cell]:

@@ -19,7 +19,11 @@ LANGUAGES = ("zh", "en")
 RELATION_WORD = re.compile(r"[^\s，（）()=+÷×≤≥：、/…]+")
 #: A passage that a check has put together: whose figure, what it is, and its value.
 _LABELLED = re.compile(r"(?:(?P<whose>.+)，)?(?P<word>[^，：]+)：(?P<value>-?[\d,.]+(?:%|万元)?)")
-_ENGLISH_SIGNS = str.maketrans({"（": " (", "）": ")", "：": ": ", "，": ", "})
+_ENGLISH_SIGNS = str.maketrans({"：": ": ", "，": ", "})
+#: Brackets that no name goes on behind: 因公出国（境）费 stays as printed.
+_BRACKETS = re.compile("（([^（）]*)）(?![\u4e00-\u9fff])")
+#: What is compared of a stated figure, where that is neither its budget nor its final account.
+_AMOUNT = re.compile("(?<=[（，])金额(?=）)")
 _OTHER = "其他"
 _GROUPED = re.compile("([^（）]+)（([^（）]+)）")  # as `fold` writes brackets
 
@@ -91,8 +95,9 @@ class Texts:
         """The description of a check; in English all but what the document prints."""
         if self.language == "zh":
             return description
-        words = RELATION_WORD.sub(lambda match: relation_word(match[0]), description)
-        return words.translate(_ENGLISH_SIGNS).replace("  ", " ")
+        words = RELATION_WORD.sub(lambda match: relation_word(match[0]), _AMOUNT.sub("amount", description))
+        signs = _BRACKETS.sub(r" (\1) ", words).translate(_ENGLISH_SIGNS)
+        return re.sub(r" +(?=[ :,])|(?<= ) ", "", signs).strip()
 
     def passage(self, text: str) -> str:
         """A passage that a check has put together, its words in English but for the names that the document prints."""
