@@ -229,8 +229,8 @@ def test_the_quality_page_opens_with_how_many_relations_hold(data, language):
     lead = {
         "zh": "核对了 8 处关系，涉及 2 种表：3 处完全相符，1 处的差额在四舍五入范围内，4 处不相符。"
         "不相符的按起因归并后共 2 项",
-        "en": "8 relations between the printed figures were checked, in 2 kinds of tables: 3 hold exactly, 1 within rounding, "
-        "4 do not hold. Told once for each cause, the latter are the findings below: 2 in all.",
+        "en": "8 relations between the printed figures were checked, in 2 kinds of tables: 3 hold exactly, "
+        "1 within rounding, 4 do not hold. Told once for each cause, the latter are the findings below: 2 in all.",
     }
     assert lead[language] in content.partition("<h2")[0]
     assert [*re.findall(r'<h2 id="([^"]+)"', content)] == [
@@ -498,7 +498,9 @@ def test_a_link_to_another_report_is_there_where_that_report_is(tmp_path):
     assert unquote(re.search('href="([^"]*)"', linked)[1]) == f"{FINAL}-disclosure_quality-en.html"
     for name in (f"{FINAL}-year_over_year.html", f"{BUDGET}-year_over_year.html"):
         assert "href" not in (tmp_path / name).read_text("utf-8"), "not there"
-    other = f'<a class="beside" data-to="disclosure_quality" data-department="{FINAL}" data-at="finding-2023-final-2">x</a>'
+    other = (
+        f'<a class="beside" data-to="disclosure_quality" data-department="{FINAL}" data-at="finding-2023-final-2">x</a>'
+    )
     (tmp_path / "comparison-en.html").write_text(other, "utf-8")
     link_beside(tmp_path, [], ["comparison-en", "not_made"])
     linked = (tmp_path / "comparison-en.html").read_text("utf-8")

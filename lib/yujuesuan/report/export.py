@@ -28,9 +28,10 @@ _UNMARKED = re.compile(r'<(?:(?P<plain>style|script|title)\b|(?P<marked>\w+)[^>]
 _TAG = re.compile(r"(</?[A-Za-z][^>]*>)")
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee]"
 _CHINESE = re.compile(rf"{_HAN}(?:[\d.,%“”‘’·…—/()\- ]{{0,20}}{_HAN})*")
+#: Attributes stand in the order of their names, into which the exporter puts them.
 _BESIDE = re.compile(
-    r'<a class="beside" data-to="(?P<other>\w+)"(?: data-department="(?P<department>[^"]*)")?'
-    r'(?: data-at="(?P<at>[^"]*)")?(?P<href> href="[^"]*")?>'
+    r'<a class="beside"(?: data-at="(?P<at>[^"]*)")?(?: data-department="(?P<department>[^"]*)")?'
+    r' data-to="(?P<other>\w+)"(?P<href> href="[^"]*")?>'
 )
 _HEADING = re.compile(r'<h2 id="(?P<anchor>[^"]+)">(?P<text>.*?)</h2>', re.S)
 

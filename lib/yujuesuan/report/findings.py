@@ -50,8 +50,8 @@ def disagreement(texts: Texts, finding: Finding) -> Markup:
 
 def _link(texts: Texts, finding: Finding) -> Markup:
     """The link to the finding, which the export makes lead there where that report is beside this one."""
-    one = Markup('<a class="beside" data-to="{}" data-department="{}" data-at="{}">{}</a>')
-    return one.format(QUALITY, finding.department, anchor(finding), texts("disputed_more"))
+    one = Markup('<a class="beside" data-at="{}" data-department="{}" data-to="{}">{}</a>')
+    return one.format(anchor(finding), finding.department, QUALITY, texts("disputed_more"))
 
 
 def noted(texts: Texts, findings: Sequence[Finding], *, several: bool) -> Markup:
