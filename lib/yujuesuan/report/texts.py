@@ -97,7 +97,7 @@ class Texts:
             return description
         words = RELATION_WORD.sub(lambda match: relation_word(match[0]), _AMOUNT.sub("amount", description))
         signs = _BRACKETS.sub(r" (\1) ", words).translate(_ENGLISH_SIGNS)
-        return re.sub(r" +(?=[ :,])|(?<= ) ", "", signs).strip()
+        return re.sub(r" (?=[:,])", "", re.sub(" +", " ", signs)).strip()
 
     def passage(self, text: str) -> str:
         """A passage that a check has put together, its words in English but for the names that the document prints."""
