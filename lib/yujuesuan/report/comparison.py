@@ -19,6 +19,7 @@ from yujuesuan.report.cells import Cell, Figure
 from yujuesuan.report.departments import (
     Departments,
     department_column,
+    drawn,
     in_wan,
     labels,
     middle,
@@ -36,8 +37,6 @@ from yujuesuan.report.per_person import per_person
 __all__ = ["execution", "open_page", "opening", "per_person", "quality", "shares", "sources", "totals"]
 #: Departments of which a sentence tells the largest class.
 _MOST_TOLD = 8
-#: Rows that the chart of relations shows; more are in the table.
-_MOST_ROWS = 40
 
 
 def opening(page: Departments) -> Html:
@@ -168,7 +167,8 @@ def shares(page: Departments) -> Html:
         return Html(joined([*parts, *absent]))
     parts.append(paragraph(texts("comparison_shares_text", form=texts.named("form", str(data["form"].iat[0])))))
     parts.append(_largest(page, data))
-    parts.append(_shares_chart(page, data))
+    chart, left_out = drawn(page, data)
+    parts += [_shares_chart(page, chart), *left_out]
     sums = data.groupby("code")["share"].sum()
     codes = sorted(sums.index, key=lambda code: (code == "", -sums[code]))
     items = {str(code): str(rows["item"].iat[0]) for code, rows in data.groupby("code", sort=False)}
@@ -238,10 +238,11 @@ def quality(page: Departments) -> Html:
     checked = data[data["evaluated"] > 0]
     if len(checked):
         title = texts("comparison_quality_chart")
-        drawn = checked.assign(label=labels(page, choice, checked)).head(_MOST_ROWS)
-        shown = [(row.label, rate(row.holds)) for row in each(drawn)]
-        ax = charts.quality(drawn, title=title, language=texts.language)
-        parts.append(figure(ax, alt(texts, title, shown, amounts=False)))
+        chart, left_out = drawn(page, checked)
+        chart = chart.assign(label=labels(page, choice, chart))
+        shown = [(row.label, rate(row.holds)) for row in each(chart)]
+        ax = charts.quality(chart, title=title, language=texts.language)
+        parts += [figure(ax, alt(texts, title, shown, amounts=False)), *left_out]
     names = ("evaluated", "passed", "rounding", "broken", "findings", "warnings")
     columns = [
         *(Column(texts(f"quality_{name}"), "number") for name in ("forms_head", *names)),

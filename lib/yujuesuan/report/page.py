@@ -78,10 +78,12 @@ class Page:
         """Table columns by the keys of their heads in `texts.yaml`."""
         return [Column(self.texts(key), _KINDS.get(key, "number")) for key in keys]
 
-    def table(self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Markup:
+    def table(
+        self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, whole: bool = True
+    ) -> Markup:
         """A table in the page's language (see `html.table`), and what disagrees with its marked figures."""
         cells = [signed_once(row) for row in rows]
-        return joined([table(caption, columns, cells, self.texts), self.sources.note()])
+        return joined([table(caption, columns, cells, self.texts, whole=whole), self.sources.note()])
 
 
 #: Columns that hold words; all others hold numbers.

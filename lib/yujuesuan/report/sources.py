@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from yujuesuan.analysis.compare import each, known
 from yujuesuan.analysis.departments import Frames, file_names
@@ -41,6 +42,7 @@ class Sources:
     #: What does not hold of each place cited, and of the figures shown since the last note, both in their order.
     _disputed: dict[Place, list[Finding]] = field(default_factory=dict)
     _unnoted: dict[Finding, None] = field(default_factory=dict)
+    _linking: bool = True
 
     def cite(self, text: str | Markup, where: Any, *amounts: float | None, role: str = "") -> Markup:
         """A number as the link to its source.
@@ -75,6 +77,15 @@ class Sources:
         """File, page and line as the links to what is printed there; where words and no number are cited."""
         links = [self._link(str(place), "ref", {place: told}) for place, told in self._all(where, amounts).items()]
         return Markup(" ").join(links)
+
+    @contextmanager
+    def unlinked(self) -> Iterator[None]:
+        """Numbers without links, and so without entries among the sources, for the time of a `with` block."""
+        self._linking = False
+        try:
+            yield
+        finally:
+            self._linking = True
 
     def marked(self, text: str, where: Any, *amounts: float | None) -> str | Markup:
         """A number as text, with the sign of one that disagrees with another, for a page that lists no sources."""
@@ -232,6 +243,8 @@ class Sources:
         A `disputed` figure has a sign, and in `data-d` which of what its places say of that.
         """
         disputed = disputed or {}
+        if not self._linking:
+            return Markup(escape(self._signed(text, disputed)))
         numbers, quoted, disagreeing = [], [], []
         for place, told in found.items():
             quotes, findings = self.quotes.setdefault(place, []), self._disputed.setdefault(place, [])
