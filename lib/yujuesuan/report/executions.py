@@ -106,8 +106,28 @@ def _by_class(page: Departments, choice: Choice, data: pd.DataFrame) -> list[Mar
         title = texts("with_basis", caption=texts("comparison_functions"), basis=texts(f"basis_{basis}"))
         order = rows["department"].map({name: i for i, name in enumerate(page.leading)})
         rows = rows.assign(order=order).sort_values(["key", "order", "department"], kind="stable")
-        found += tables(page, choice, rows, title, columns, cells, _MOST_BY_CLASS)
+        there = list(dict.fromkeys(name for name in page.leading if name in set(rows["department"])))
+        many = rows["department"].nunique() > MOST
+        listed = rows[rows["department"].isin(there[:_MOST_BY_CLASS])] if many else rows
+        found += tables(page, choice, listed, title, columns, cells)
+        if many:
+            found.append(paragraph(texts("comparison_classes_cut", n=listed["department"].nunique()), "note"))
+            found += _rates_by_class(page, choice, rows, title)
     return found
+
+
+def _rates_by_class(page: Departments, choice: Choice, rows: pd.DataFrame, title: str) -> list[Markup]:
+    """Of all departments the rates alone, a column a class, folded."""
+    names = {str(row.key): row.item for row in each(rows)}
+    found = {(row.department, row.key): row for row in each(rows)}
+    columns = [Column(page.texts.label(item), "number") for item in names.values()]
+
+    def cells(row: Any) -> list[Cell]:
+        own = [found.get((row.department, key)) for key in names]
+        return [page.texts("none") if one is None else rate_cell(page, one) for one in own]
+
+    one_each = rows.drop_duplicates("department")
+    return tables(page, choice, one_each, page.texts("comparison_rate_of", item=title), columns, cells, most=0)
 
 
 def rate_cell(page: Departments, row: Any) -> Figure:
