@@ -12,7 +12,7 @@ import hashlib
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +35,8 @@ ROUNDS = 3
 SECTIONS = ("opening", "totals", "shares", "per_person", "execution", "quality", "sources")
 
 
-def copied(frames: Frames, size: int) -> Frames:
-    """The frames of `size` departments: those of the real ones in turn, under other names and document numbers."""
-    names = departments(frames)
+def copied(frames: Frames, size: int, names: Sequence[str]) -> Frames:
+    """The frames of `size` departments: those of the ones named in turn, under other names and document numbers."""
     copies = [(names[i % len(names)], f"第{i + 1}区{names[i % len(names)].partition('区')[2]}") for i in range(size)]
     return {frame: pd.concat(_renamed(rows, copies), ignore_index=True) for frame, rows in frames.items()}
 
@@ -64,13 +63,13 @@ def page(folder: Path) -> str:
     return to_html(notebook, "comparison", "zh")
 
 
-def measured(frames: Frames, size: int) -> tuple[float, int]:
+def measured(frames: Frames, size: int, names: Sequence[str], rounds: int = ROUNDS) -> tuple[float, int]:
     """Processor seconds and bytes of the comparison of `size` departments."""
     with tempfile.TemporaryDirectory() as folder:
-        store.write(copied(frames, size), Path(folder))
+        store.write(copied(frames, size, names), Path(folder))
         seconds = []
         made = ""
-        for _ in range(ROUNDS + 1):
+        for _ in range(rounds + 1):
             start = time.process_time()
             made = page(Path(folder))
             seconds.append(time.process_time() - start)
@@ -81,14 +80,19 @@ def main() -> int:
     frames, errors = parse_paths([RAW])
     assert not errors, errors
     frames |= {"year_over_year": year_over_year(frames), "budget_execution": budget_execution(frames)}
-    (few, small), (many, large) = (measured(frames, size) for size in SIZES)
+    everyone, documents = departments(frames), frames["documents"]
+    (few, small), (many, large) = (measured(frames, size, everyone) for size in SIZES)
+    # those with a final account have most to compare: execution rates of one year
+    final = sorted(documents.loc[documents["stage"] == "final", "department"].unique())
+    _, alike = measured(frames, SIZES[1], final, rounds=1)
     more = SIZES[1] / SIZES[0]
     print(f"comparison of {SIZES[0]} departments: {few:.2f} s, {small / 1000:,.0f} KB")
     print(f"comparison of {SIZES[1]} departments: {many:.2f} s, {large / 1000:,.0f} KB")
     growth = many / few / more
     print(f"time × {many / few:.2f} for departments × {more:g}: {growth:.2f} a department (at most {GROWTH})")
     print(f"page × {large / small:.2f}; {large / MOST_BYTES:.2f} of 1.5 MB")
-    return 0 if growth <= GROWTH and large <= MOST_BYTES else 1
+    print(f"page of {SIZES[1]} departments that all have final accounts: {alike / MOST_BYTES:.2f} of 1.5 MB")
+    return 0 if growth <= GROWTH and max(large, alike) <= MOST_BYTES else 1
 
 
 if __name__ == "__main__":

@@ -168,7 +168,7 @@ def shares(page: Departments) -> Html:
     parts.append(paragraph(texts("comparison_shares_text", form=texts.named("form", str(data["form"].iat[0])))))
     parts.append(_largest(page, data))
     chart, left_out = drawn(page, data)
-    parts += [_shares_chart(page, chart), *left_out]
+    parts += [_shares_chart(page, chart, _shares_title(page, data)), *left_out]
     sums = data.groupby("code")["share"].sum()
     codes = sorted(sums.index, key=lambda code: (code == "", -sums[code]))
     items = {str(code): str(rows["item"].iat[0]) for code, rows in data.groupby("code", sort=False)}
@@ -198,7 +198,7 @@ def _largest(page: Departments, data: pd.DataFrame) -> Markup:
     return Markup("<p>{}</p><ul>{}</ul>").format(texts("comparison_largest"), lines)
 
 
-def _shares_chart(page: Departments, data: pd.DataFrame) -> Markup:
+def _shares_chart(page: Departments, data: pd.DataFrame, title: str) -> Markup:
     texts = page.texts
     names = {str(code): str(rows["item"].iat[0]) for code, rows in data.groupby("code", sort=False)}
     data = data.assign(
@@ -208,7 +208,7 @@ def _shares_chart(page: Departments, data: pd.DataFrame) -> Markup:
     )
     subtitle = texts("comparison_shares")
     shown = [(f"{row.department} {row.item}", percent(row.share)) for row in each(data)]
-    ax = charts.shares(data, title=_shares_title(page, data), subtitle=subtitle, language=texts.language)
+    ax = charts.shares(data, title=title, subtitle=subtitle, language=texts.language)
     return figure(ax, alt(texts, subtitle, shown, amounts=False))
 
 

@@ -130,14 +130,14 @@ def tables(
     title: str,
     columns: Sequence[Column],
     cells: Callable[[Any], Sequence[Cell]],
-    most: int = MOST,
+    most: int | None = None,
 ) -> list[Markup]:
     """A table of the rows alike, and one of the others, each headed by the department's name.
 
-    Of more than `MOST` departments the first `most` of `data` are listed, and all are in a folded table.
+    Of more than `MOST` departments the first `most` (None: so many) of `data` are listed, and all are in a folded table.
     """
     texts, found = page.texts, list[Markup]()
-    room = most if data["department"].nunique() > MOST else MOST
+    room = MOST if most is None or data["department"].nunique() <= MOST else most
     names = {True: texts.disclosure(choice.year, choice.stage), False: texts("comparison_others")}
     heads = [department_column(page), *columns]
     for alike, name in names.items():

@@ -79,8 +79,8 @@ def _dumbbells(page: Departments, data: pd.DataFrame, title: str) -> list[Markup
     cut = rows.loc[rows.index.isin(gaps.index[:MOST])]
     shown = [(row.department, percent(row.execution_rate)) for row in each(cut)]
     # it is not the department that came to so many times its budget
-    spent = [texts("comparison_spent", department=department) for department in cut["department"]]
-    headline = headlines.execution(cut.assign(label=spent), texts.language)
+    spent = [texts("comparison_spent", department=department) for department in rows["department"]]
+    headline = headlines.execution(rows.assign(label=spent), texts.language)
     charted = cut.assign(label=cut["department"])
     ax = charts.execution(charted, title=headline, subtitle=title, language=texts.language)
     picture = figure(ax, alt(texts, title, shown, amounts=False))
