@@ -500,9 +500,8 @@ def test_a_link_to_another_report_is_there_where_that_report_is(tmp_path):
     assert unquote(re.search('href="([^"]*)"', linked)[1]) == f"{FINAL}-disclosure_quality-en.html"
     for name in (f"{FINAL}-year_over_year.html", f"{BUDGET}-year_over_year.html"):
         assert "href" not in (tmp_path / name).read_text("utf-8"), "not there"
-    other = (
-        f'<a class="beside" data-to="disclosure_quality" data-department="{FINAL}" data-at="finding-2023-final-2">x</a>'
-    )
+    at = f'data-at="finding-2023-final-2" data-department="{FINAL}"'
+    other = f'<a class="beside" {at} data-to="disclosure_quality">x</a>'
     (tmp_path / "comparison-en.html").write_text(other, "utf-8")
     link_beside(tmp_path, [], ["comparison-en", "not_made"])
     linked = (tmp_path / "comparison-en.html").read_text("utf-8")

@@ -134,7 +134,7 @@ def tables(
 ) -> list[Markup]:
     """A table of the rows alike, and one of the others, each headed by the department's name.
 
-    Of more than `MOST` departments the first `most` (None: so many) of `data` are listed, and all are in a folded table.
+    Of more than `MOST` departments the first `most` of `data` (None: so many) are listed; all are in a folded table.
     """
     texts, found = page.texts, list[Markup]()
     room = MOST if most is None or data["department"].nunique() <= MOST else most
