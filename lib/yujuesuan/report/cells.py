@@ -26,7 +26,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number: as shown, as the frame has it (for bars, CSV and, to nine digits, sorting), its link and places.
+    """A number: as shown, as the frame has it (for sorting, bars and CSV), its link and places.
 
     `disputed` where it is signed as disagreeing with another; one computed of such has a link without the sign too.
     """
@@ -40,7 +40,7 @@ class Figure:
 
     def __html__(self) -> Markup:
         shown = self.link or escape(self.text)
-        return shown if self.value is None else Markup('<data value="{:.9g}">{}</data>').format(self.value, shown)
+        return shown if self.value is None else Markup('<data value="{}">{}</data>').format(repr(self.value), shown)
 
 
 @dataclass(frozen=True, slots=True)
