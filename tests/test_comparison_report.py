@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import html
 import os
 import re
@@ -18,7 +19,7 @@ from frames_made import build as build_frames
 
 from yujuesuan import frames as store
 from yujuesuan.errors import MissingData, UnknownDepartment
-from yujuesuan.report import comparison
+from yujuesuan.report import comparison, departments, executions
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOK = ROOT / "notebooks" / "comparison.ipynb"
@@ -249,3 +250,39 @@ def test_the_notebook_runs_with_plain_papermill(data, start, language, departmen
     assert len(shown) == len(SECTIONS)
     assert D in shown[0] and (B in shown[0]) == (departments == "[]")
     assert not [output for output in outputs if output.output_type == "stream"], "no warnings in a report"
+
+
+def test_of_many_departments_the_first_are_listed_and_all_are_folded(tmp_path, monkeypatch):
+    """With room for one department: it is linked and drawn, and a folded table has all, with places in its CSV."""
+    for module in (departments, executions):
+        monkeypatch.setattr(module, "MOST", 1)
+    names = ["甲区局", "乙区局", "丙区局"]
+    store.write(
+        build_frames(
+            documents=[document(name, 2023, "final") for name in names],
+            amounts=[
+                row
+                for name, size in zip(names, (1.0, 3.0, 2.0), strict=True)
+                for row in expenditure(
+                    key(name, 2023, "final"),
+                    [
+                        (code, item, 10 * size, 4 * size, 6 * size)
+                        for code, item in (("", "合计"), ("206", "科学技术支出"))
+                    ],
+                )
+            ],
+        ),
+        tmp_path,
+    )
+    content = str(comparison.totals(comparison.open_page([], "zh", tmp_path)))
+    first, folded = content.split("<details>")
+    assert "支出合计：2023 年决算（前 1 个，共 3 个部门）" in first and "乙区局" in first
+    assert "甲区局" not in first and "丙区局" not in first and "下载 CSV" not in first
+    assert '<a class="figure' in first and '<a class="figure' not in folded
+    assert "全部 3 个部门" in folded and all(name in folded for name in names)
+    data = base64.b64decode(re.search(r'csv;charset=utf-8;base64,([^"]*)"', folded)[1]).decode("utf-8-sig")
+    rows = [line.split(",")[:2] for line in data.splitlines()[1:]]
+    assert rows == [["乙区局", "30.0"], ["丙区局", "20.0"], ["甲区局", "10.0"]]
+    assert "乙-2023-final.txt" in data
+    shares = str(comparison.shares(comparison.open_page([], "zh", tmp_path)))
+    assert "图中画出支出合计最大的 1 个部门，共 3 个；全部数字在表中。" in shares

@@ -283,7 +283,7 @@ for (const head of document.querySelectorAll('thead th')) {
   const inner = range.getBoundingClientRect(), outer = head.getBoundingClientRect();
   if (inner.right > outer.right + 1 || inner.left < outer.left - 1) found.push(['head', head.textContent]);
 }
-for (const part of document.querySelectorAll('.card *'))
+for (const part of document.querySelectorAll('.card *:not(.aloud)'))
   if (part.clientWidth && part.scrollWidth > part.clientWidth + 1) found.push(['card', part.textContent]);
 return found;
 """

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from frames_made import BOTH, BUDGET, FINAL, HOSTILE, check, document, key, made, passage, statement
 from frames_made import build as build_frames
+from lxml import html as lxml_html
 from markupsafe import Markup
 
 from yujuesuan import forms
@@ -126,7 +127,7 @@ def test_figures_have_units_rates_and_sources(data):
     (source,) = re.findall(rf'<li id="source-{link}">(.*?)</li>', content, re.S)
     assert "2023 年决算 · 甲-2023-final.txt · 第 495 行" in source
     assert "2023年度收、支总计8,721.33万元" in source, "the sources quote the sentence"
-    assert '本年<span class="unit">（万元）</span>' in content
+    assert '2023 年决算<span class="unit">（万元）</span>' in content
     content = whole(data, FINAL, execution_sections, EXECUTION)
     assert "54.03%" in content and "年初无预算" in content and "不一致" in content
 
@@ -215,7 +216,8 @@ def test_charts_are_embedded_with_alternative_texts(data, language):
         pictures = re.findall(r"<img [^>]*>", content)
         assert pictures
         for picture in pictures:
-            assert 'src="data:image/svg+xml;base64,' in picture
+            address = re.search(r'src="data:image/svg\+xml,([^"]*)"', picture)[1]
+            assert not re.search("[#<>&]", address) and lxml_html.fromstring(unquote(address).encode()).tag == "svg"
             assert len(re.search(r'alt="([^"]*)"', picture)[1]) > 10
 
 
@@ -227,10 +229,10 @@ def test_contacts_are_left_out_of_quotations():
 def test_the_quality_page_opens_with_how_many_relations_hold(data, language):
     content = whole(data, FINAL, quality_sections, QUALITY, language)
     lead = {
-        "zh": "核对了 8 处关系，涉及 2 张表：3 处完全相符，1 处的差额在四舍五入范围内，4 处不相符。"
+        "zh": "核对了 8 处关系，涉及 2 种表：3 处完全相符，1 处的差额在四舍五入范围内，4 处不相符。"
         "不相符的按起因归并后共 2 项",
-        "en": "8 relations between the printed figures were checked, over 2 tables: 3 hold exactly, 1 within rounding, "
-        "4 do not hold. Told once for each cause, the latter are the findings below: 2 in all.",
+        "en": "8 relations between the printed figures were checked, in 2 kinds of tables: 3 hold exactly, "
+        "1 within rounding, 4 do not hold. Told once for each cause, the latter are the findings below: 2 in all.",
     }
     assert lead[language] in content.partition("<h2")[0]
     assert [*re.findall(r'<h2 id="([^"]+)"', content)] == [
@@ -338,7 +340,7 @@ def test_tables_are_sortable_from_ten_rows_on_and_head_rows_and_columns():
 def quoted(sources, link):
     """What the popover of a link would show: its kind, and places with their quotes."""
     kind, _, numbers, quotes = re.match(
-        r'<a class="([^"]*)" href="([^"]*)" data-n="([^"]*)" data-q="([^"]*)">', link
+        r'<a class="([^"]*)" href="([^"]*)" data-n="([^"]*)" data-q="([^"]*)"(?: data-d="[^"]*")?>', link
     ).groups()
     entries = list(sources.quotes.items())
     told = {str(entries[int(n) - 1][0]): [] for n in numbers.split(",")}
@@ -354,17 +356,17 @@ def test_a_number_links_to_the_words_that_print_it(data):
     amounts = opened.frames["amounts"]
     row = next(amounts[amounts["amount_wan"] == 3075.76].itertuples())
     assert quoted(sources, sources.cite("3,075.76", row, 3075.76)) == (
-        "figure", {"甲-2023-final.txt:101": ["表，206 科学技术支出，total：3,075.76（万元）"]},
+        "figure disputed", {"甲-2023-final.txt:101": ["表，206 科学技术支出，total：3,075.76（万元）"]},
     )  # fmt: skip
     both = f"{FINAL} 2023 final, 甲-2023-final.txt:101; {FINAL} 2020 budget, 甲-2020-budget.txt:101"
     figure = sources.figure("3,541.92", 3541.92, both, 3541.92)
     assert quoted(sources, figure.link)[1] == {
         "甲-2020-budget.txt:101": ["表，206 科学技术支出，total：3,541.92（万元）"]
     }
-    assert (figure.value, figure.places) == (3541.92, (Place("甲-2020-budget.txt", None, 101),))
+    assert (figure.value, [str(place) for place in figure.places]) == (3541.92, ["甲-2020-budget.txt:101"])
     figure = sources.computed("−13.16%", -0.1316, both, 3075.76, 3541.92)
     kind, told = quoted(sources, figure.link)
-    assert kind == "figure computed" and [len(x) for x in told.values()] == [1, 1], "both terms"
+    assert kind == "figure computed disputed" and [len(x) for x in told.values()] == [1, 1], "both terms"
     assert [*told] == ["甲-2023-final.txt:101", "甲-2020-budget.txt:101"]
     assert sources.figure("—", float("nan"), both) == Figure("—"), "nothing to cite"
     assert "<script>" not in sources.cite("<script>", row, 3075.76)
@@ -489,7 +491,7 @@ def test_frames_without_the_derived_ones_are_enough(tmp_path):
 
 
 def test_a_link_to_another_report_is_there_where_that_report_is(tmp_path):
-    link = '<a class="beside" data-from="year_over_year" data-to="disclosure_quality">x</a>'
+    link = '<a class="beside" data-to="disclosure_quality">x</a>'
     for name in (f"{FINAL}-year_over_year.html", f"{FINAL}-year_over_year-en.html", f"{BUDGET}-year_over_year.html"):
         (tmp_path / name).write_text(f"<p>{link}</p>", "utf-8")
     (tmp_path / f"{FINAL}-disclosure_quality-en.html").touch()
@@ -498,8 +500,16 @@ def test_a_link_to_another_report_is_there_where_that_report_is(tmp_path):
     assert unquote(re.search('href="([^"]*)"', linked)[1]) == f"{FINAL}-disclosure_quality-en.html"
     for name in (f"{FINAL}-year_over_year.html", f"{BUDGET}-year_over_year.html"):
         assert "href" not in (tmp_path / name).read_text("utf-8"), "not there"
+    at = f'data-at="finding-2023-final-2" data-department="{FINAL}"'
+    other = f'<a class="beside" {at} data-to="disclosure_quality">x</a>'
+    (tmp_path / "comparison-en.html").write_text(other, "utf-8")
+    link_beside(tmp_path, [], ["comparison-en", "not_made"])
+    linked = (tmp_path / "comparison-en.html").read_text("utf-8")
+    target = f"{FINAL}-disclosure_quality-en.html#finding-2023-final-2"
+    assert unquote(re.search('href="([^"]*)"', linked)[1]) == target
     (tmp_path / f"{FINAL}-disclosure_quality-en.html").unlink()
-    link_beside(tmp_path, [FINAL])
+    link_beside(tmp_path, [FINAL], ["comparison-en"])
+    assert other in (tmp_path / "comparison-en.html").read_text("utf-8"), "not there any more"
     assert link in (tmp_path / f"{FINAL}-year_over_year-en.html").read_text("utf-8"), "not there any more"
 
 

@@ -21,9 +21,9 @@ from yujuesuan.analysis.keys import (
     path,
     sangong_item,
 )
+from yujuesuan.analysis.projects import EVALUATIONS
 from yujuesuan.text import fold
 
-_EVALUATIONS = ("evaluation", "narrative")
 _MEASURE_ITEMS = {"total": "支出合计", "basic": "基本支出", "project": "项目支出"}
 Record = dict[str, Any]
 
@@ -128,7 +128,7 @@ def _evaluated(frames: Frames, names: dict[str, str], disclosure: Disclosure) ->
     """One record for each project and pair of figures; places that agree are joined in its source."""
     projects = disclosure.rows(frames["projects"])
     places: dict[tuple[Any, ...], list[Any]] = {}
-    for row in each(projects[projects["source"].isin(_EVALUATIONS)]):
+    for row in each(projects[projects["source"].isin(EVALUATIONS)]):
         if known(row.budget_wan) and known(row.executed_wan):
             places.setdefault((row.project, row.budget_wan, row.executed_wan), []).append(row)
     for (project, budget, executed), rows in places.items():

@@ -9,20 +9,25 @@ from yujuesuan.analysis.departments import Disclosure, Frames
 
 #: Which place is read first: an evaluation tells more than the text about it, a table more than the goals.
 _SOURCES = ("evaluation", "table", "goals", "narrative")
+#: The places that tell what was executed of a project.
+EVALUATIONS = ("evaluation", "narrative")
 _SHOWN = (
     "project", "code", "source", "budget_wan", "executed_wan", "execution_rate", "score", "doc_id", "page", "line",
 )  # fmt: skip
 
 
-def projects(frames: Frames, disclosure: Disclosure) -> pd.DataFrame:
+def projects(frames: Frames, disclosure: Disclosure, *, executed: bool = False) -> pd.DataFrame:
     """A disclosure's projects, the largest budget first, with where each is reported (money in 万元, rate a fraction).
 
     Columns: project, code, source, budget_wan, executed_wan, execution_rate (as printed), score, doc_id, page, line.
     A document can list its projects several times, under slightly different names: all rows are of the one listing
-    that has most projects, of an evaluation before a table, goals and the text.
+    that has most projects, of an evaluation before a table, goals and the text. `executed`: only of those that were
+    executed, by an evaluation or the text.
     """
     rows = disclosure.rows(frames["projects"])
     rows = rows[rows["budget_wan"].notna()]
+    if executed:
+        rows = rows[rows["executed_wan"].notna() & rows["source"].isin(EVALUATIONS)]
     listings = [
         listing for source in _SOURCES for listing in _listings(rows[rows["source"] == source]["project"]) if listing
     ]

@@ -16,6 +16,9 @@ from yujuesuan.text import fold
 
 #: `决算数小于预算数的主要原因…` explains how the budget was executed, not the change against last year.
 _OF_EXECUTION = re.compile(r"[大小高低多少]于[^。；，]*预算[^。；，]*原因")
+#: The head of a goal sheet's columns of earlier years, and how far above a row of them it stands at most.
+_EARLIER = re.compile(r"(?:近|前|上)[一二两三123]年|以前年度|往年")
+_HEAD_REACH = 25
 _PROJECT_FORMS = {"table": "projects", "goals": "project_goals", "evaluation": "project_evaluation"}
 Record = dict[str, Any]
 
@@ -24,8 +27,9 @@ def year_over_year(frames: Frames) -> pd.DataFrame:
     """The frame `year_over_year` of all departments; amounts in 万元, rates as signed fractions.
 
     A row has one basis: `stated` (the narrative's change), `disclosures` (two years' own documents) or
-    `table` (prior-year columns of the performance tables). Needs `documents`, `amounts`, `statements`, `projects`;
-    `funding` where there is one.
+    `table` (prior-year columns of the performance tables). `prior_stage` is null where the columns of a department's
+    goal sheet do not say whether they are budgets or final accounts. Needs `documents`, `amounts`, `statements`,
+    `projects`; `funding`, and `coverage` for what its columns say, where there are any.
     """
     names = file_names(frames)
     records: list[Record] = []
@@ -136,7 +140,9 @@ def _in_tables(frames: Frames, names: dict[str, str], disclosure: Disclosure) ->
                 "prior_stage": "budget",
                 "source": citation(names, row),
             }
-    for row in each(disclosure.rows(frames["funding"])) if "funding" in frames else ():
+    funding = disclosure.rows(frames["funding"]) if "funding" in frames else pd.DataFrame()
+    heads = _heads(disclosure.rows(frames["coverage"])) if len(funding) and "coverage" in frames else []
+    for row in each(funding):
         for year, prior in ((row.prior1_year, row.prior1_wan), (row.prior2_year, row.prior2_wan)):
             if not (known(year) and known(prior) and known(row.amount_wan)):
                 continue
@@ -148,6 +154,23 @@ def _in_tables(frames: Frames, names: dict[str, str], disclosure: Disclosure) ->
                 "measure": "total",
                 "prior_year": int(year),
                 "basis": "table",
-                "prior_stage": row.stage,
+                "prior_stage": _stage_above(heads, row),
                 "source": citation(names, row),
             }
+
+
+def _heads(coverage: pd.DataFrame) -> list[tuple[str, int, str]]:
+    """Document, line and text of what can be the head of columns of earlier years."""
+    rows = coverage[coverage["text"].str.contains(_EARLIER.pattern, na=False) & coverage["line"].notna()]
+    return [(row.doc_id, int(row.line), fold(row.text)) for row in each(rows)]
+
+
+def _stage_above(heads: list[tuple[str, int, str]], row: Any) -> str | None:
+    """The stage that the head nearest above a row of a goal sheet names; None where it names none, or both."""
+    if not known(row.line):
+        return None
+    near = [(line, text) for doc, line, text in heads if doc == row.doc_id and 0 <= row.line - line <= _HEAD_REACH]
+    text = max(near, default=(0, ""))[1]
+    named = {"budget": "预算" in text, "final": bool(re.search("决算|执行|实际", text))}
+    stages = [stage for stage, there in named.items() if there]
+    return stages[0] if len(stages) == 1 else None

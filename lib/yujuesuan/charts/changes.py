@@ -12,7 +12,7 @@ from yujuesuan.charts import headlines
 from yujuesuan.charts.head import Head
 from yujuesuan.charts.rows import MOST_ROWS, Row, apart, figure, frame, in_yi, scale, unit
 from yujuesuan.charts.theme import Palette, faint, pick, theme
-from yujuesuan.charts.words import percent, word
+from yujuesuan.charts.words import disclosure, percent, word
 
 
 def changes(
@@ -73,6 +73,5 @@ def _subtitle(data: pd.DataFrame, language: str) -> str:
     if len(pairs) != 1:
         return word("changes_title", language)
     year, stage, prior_year, prior_stage = pairs.iloc[0]
-    now = word("disclosure", language, year=year, stage=word(f"stage_{stage}", language))
-    then = word("disclosure", language, year=prior_year, stage=word(f"stage_{prior_stage}", language))
+    now, then = disclosure(year, stage, language), disclosure(prior_year, prior_stage, language)
     return word("changes_between", language, now=now, then=then)

@@ -12,7 +12,7 @@ from yujuesuan.charts import headlines
 from yujuesuan.charts.head import Head
 from yujuesuan.charts.rows import MOST_ROWS, Row, figure, frame, in_yi, scale, unit
 from yujuesuan.charts.theme import Palette, faint, ground, pick, theme
-from yujuesuan.charts.words import percent, word
+from yujuesuan.charts.words import leaf, percent, word
 
 #: Of how many of the largest deviations the stated reason is shown.
 _REASONS = 3
@@ -31,7 +31,8 @@ def execution(
     """Budget (hollow) and final account (filled) of rows of `budget_execution`, the largest overrun first.
 
     Needs `item`, `budget_wan`, `final_wan` (万元) and `execution_rate` (null where the budget is 0, which the
-    chart says). A row's name is its `label`, else its `item`. Under the three largest deviations that have a
+    chart says). A row's name is its `label`, else its `item`; a `gloss` stands in small under it, and after it in the
+    headline. Under the three largest deviations that have a
     `reason`, it is quoted, shortened to two lines. Roles of `palette`: `more`, `less`. Further arguments go to
     `Axes.scatter` for the filled dots.
     """
@@ -79,9 +80,10 @@ def _row(row: Any, yi: bool, colours: dict[str, str], language: str) -> Row:
     # Only function items are set against a budget of the start of the year; others against the adjusted one.
     none = "no_budget" if getattr(row, "level", "function") == "function" else "budget_zero"
     text = percent(float(rate)) if known(rate) else word(none, language)
-    name = getattr(row, "label", "") or row.item
+    own, group = leaf(getattr(row, "label", "") or row.item)
+    group = " · ".join(filter(None, (getattr(row, "gloss", ""), group)))
     colour = colours["more"] if final > budget else colours["less"] if final < budget else faint()
-    return Row(name, (figure(budget, yi), figure(final, yi), text), colour, note=row.note)
+    return Row(own, (figure(budget, yi), figure(final, yi), text), colour, note=row.note, group=group)
 
 
 def _subtitle(data: pd.DataFrame, of_projects: bool, language: str) -> str:

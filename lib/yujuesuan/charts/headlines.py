@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from yujuesuan.analysis.compare import each, known, minus, plus, ratio
-from yujuesuan.charts.words import LANGUAGES, about, amount, leaf, times, word
+from yujuesuan.charts.words import LANGUAGES, about, amount, disclosure, leaf, times, word
 
 #: A second figure is told beside the first where it is at least this part of it.
 _WORTH_TELLING = 0.25
@@ -113,7 +113,10 @@ _TEXTS = {
 
 
 def execution(data: pd.DataFrame, language: str = "zh") -> str:
-    """Of `item`, `budget_wan`, `final_wan`: the largest overrun and the largest underrun, as part of the budget."""
+    """Of `item`, `budget_wan`, `final_wan`: the largest overrun and the largest underrun, as part of the budget.
+
+    A row's `gloss`, where it has one, stands in brackets after its name.
+    """
     rows = data[data["budget_wan"].notna() & data["final_wan"].notna()]
     gaps = _gaps(rows)
     if not gaps:
@@ -163,7 +166,7 @@ def _mixed(rows: pd.DataFrame, gaps: list[float], language: str) -> str:
     """A budget beside a final account: the largest difference, which is neither growth nor fall."""
     i = max(range(len(gaps)), key=lambda n: abs(gaps[n]))
     row = rows.iloc[i]
-    then = word("disclosure", language, year=row["prior_year"], stage=word(f"stage_{row['prior_stage']}", language))
+    then = disclosure(row["prior_year"], row["prior_stage"], language)
     key = "mixed_more" if gaps[i] > 0 else "mixed_less"
     values = {"name": _name(rows, i), "amount": amount(abs(gaps[i]), language)}
     return _text(key, language, when=_when(row, language), then=then, **values)
@@ -404,7 +407,9 @@ def _name(rows: pd.DataFrame, i: int) -> str:
     every = [_full(row) for row in each(rows)]
     own, group = leaf(every[i])
     alike = sum(leaf(name)[0] == own for name in every) > 1
-    return f"{group}·{own}" if alike and group else own
+    own = f"{group}·{own}" if alike and group else own
+    gloss = rows.iloc[i].get("gloss", "")
+    return f"{own} ({gloss})" if gloss else own
 
 
 def _full(row: Any) -> str:
@@ -413,4 +418,4 @@ def _full(row: Any) -> str:
 
 
 def _when(row: Any, language: str) -> str:
-    return word("disclosure", language, year=row["fiscal_year"], stage=word(f"stage_{row['stage']}", language))
+    return disclosure(row["fiscal_year"], row["stage"], language)

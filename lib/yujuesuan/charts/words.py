@@ -10,7 +10,7 @@ from functools import lru_cache
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from yujuesuan.analysis.compare import decimal
+from yujuesuan.analysis.compare import decimal, known
 from yujuesuan.charts.theme import family
 
 LANGUAGES = ("zh", "en")
@@ -37,7 +37,7 @@ _WORDS = {
     "service": ("政府购买服务", "Purchased services"),
     "no_budget": ("年初无预算", "no budget"),
     "budget_zero": ("预算为 0", "budget 0"),
-    "no_prior": ("上年为 0", "prior year 0"),
+    "no_prior": ("原为 0", "was 0"),
     "implied": ("推算", "implied"),
     "more": ("{final}大于预算", "{final} above budget"),
     "less": ("{final}小于预算", "below budget"),
@@ -49,6 +49,7 @@ _WORDS = {
     "same_twice": ("印了两次的 {n} 行只画一次", "{n} rows printed twice are drawn once"),
     "median": ("中位数 {value}", "median {value}"),
     "disclosure": ("{year} 年{stage}", "{year} {stage}"),
+    "unstaged": ("{year} 年（未写明预算或决算）", "{year} (stage not stated)"),
     "stage_budget": ("预算", "budget"),
     "stage_final": ("决算", "final account"),
     "changes_title": ("与以前相比的增减", "Change against an earlier year"),
@@ -80,6 +81,13 @@ _CLOSING = "）)”’、，；。％%"
 def word(key: str, language: str = "zh", **values: object) -> str:
     """The word for `key` in `zh` or `en`."""
     return _WORDS[key][LANGUAGES.index(language)].format(**values)
+
+
+def disclosure(year: int, stage: object, language: str = "zh") -> str:
+    """`2023 年决算`, `2023 final account`; `2022 (stage not stated)` where the stage is null."""
+    if not known(stage):
+        return word("unstaged", language, year=year)
+    return word("disclosure", language, year=year, stage=word(f"stage_{stage}", language))
 
 
 def money(value: float, *, signed: bool = False) -> str:

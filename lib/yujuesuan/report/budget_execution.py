@@ -58,8 +58,8 @@ def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
         for row in each(_rows_of(page, disclosure, "department").head(1)):
             name = texts.label(row.item)
             stated = _stated(page, row) if known(row.stated_rate) else ""
-            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan, row.source), ""))
-            found.append((texts("card_final", subject=name), _wan(page, row.final_wan, row.source), ""))
+            found.append((texts("card_budget", subject=name), _wan(page, row.budget_wan, row.source, "budget"), ""))
+            found.append((texts("card_final", subject=name), _wan(page, row.final_wan, row.source, "final"), ""))
             found.append((texts("card_rate", subject=name), _rate(page, row), stated))
         rows = _rows_of(page, disclosure, "function")
         if len(rows):
@@ -68,7 +68,7 @@ def _executed(page: Page) -> list[tuple[Cell, Cell, Cell]]:
             link = Markup('<a href="#functions">{}</a>').format(texts("functions"))
             found.append((texts("card_counts"), value, link))
         for row in each(_rows_of(page, disclosure, "sangong").head(1)):
-            both = (_wan(page, value, row.source) for value in (row.budget_wan, row.final_wan))
+            both = (_wan(page, getattr(row, f"{role}_wan"), row.source, role) for role in ("budget", "final"))
             value = Markup("{} → {}").format(*both)
             found.append((texts("card_sangong"), value, ""))
     return found
@@ -90,13 +90,13 @@ def _planned(page: Page) -> list[tuple[Cell, Cell, Cell]]:
     return found
 
 
-def _wan(page: Page, value: float, where: Any) -> Markup:
-    return page.sources.cite(in_words(value, page.texts.language), where, value)
+def _wan(page: Page, value: float, where: Any, role: str = "") -> Markup:
+    return page.sources.cite(in_words(value, page.texts.language), where, value, role=role)
 
 
-def _stated(page: Page, row: Any) -> Markup:
+def _stated(page: Page, row: Any) -> Figure:
     text = page.texts("card_stated", rate=stated_rate(row.stated_rate))
-    return page.sources.cite(text, row.source, row.final_wan)
+    return page.sources.figure(text, row.stated_rate, row.source, row.final_wan, role="rate")
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
@@ -106,7 +106,7 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
     """
     texts, level = page.texts, rows["level"].iat[0]
     scores = _scores(page, rows) if level == "project" else {}
-    without = without if scores else (*without, "score")
+    without = without if rows["item"].isin(scores).any() else (*without, "score")
     if rows["basis"].nunique() == 1:
         caption = texts("with_basis", caption=caption, basis=texts(f"basis_{rows['basis'].iat[0]}"))
         without = (*without, "basis")
@@ -116,11 +116,11 @@ def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...
         whole = (
             named(page, row.item),
             row.code,
-            amount(page, row.budget_wan, row.source),
-            amount(page, row.final_wan, row.source),
+            amount(page, row.budget_wan, row.source, role="budget"),
+            amount(page, row.final_wan, row.source, role="final"),
             _deviation(page, row),
             _rate(page, row),
-            page.sources.figure(stated_rate(row.stated_rate), row.stated_rate, row.source, row.final_wan),
+            page.sources.figure(stated_rate(row.stated_rate), row.stated_rate, row.source, row.final_wan, role="rate"),
             agreement(page, row.agrees),
             texts(f"basis_{row.basis}"),
             scores.get(row.item, texts("none")),
@@ -216,8 +216,8 @@ def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _chart(page: Page, rows: pd.DataFrame, title: str) -> Markup:
     texts = page.texts
-    # The English chart keeps the printed names: a path with its translation is too long to be read in a chart.
-    ax = charts.execution(rows, subtitle=title, language=texts.language)
+    glosses = [texts.gloss(item.rpartition("/")[2]) for item in rows["item"]]
+    ax = charts.execution(rows.assign(gloss=glosses), subtitle=title, language=texts.language)
     shown = [
         (f"{texts.label(row.item)} {money(row.budget_wan)} →", money(row.final_wan)) for row in each(_ordered(rows))
     ]
@@ -245,13 +245,29 @@ def _section(page: Page, key: str) -> Html:
         if rows.empty:
             parts.append(paragraph(texts(f"{key}_none", disclosure=name)))
             continue
+        others = rows.iloc[:0]
         if key == "projects":
-            rows = _ordered(rows)
-            evaluated = analysis.projects(page.frames, disclosure)
+            evaluated = analysis.projects(page.frames, disclosure, executed=True)
             parts.append(_projects_chart(page, evaluated, texts("projects_chart", disclosure=name)))
-        without = ("code", "reason") if rows["reason"].isna().all() else ("code",)
-        parts.append(_table(page, f"{texts(key)} · {name}", rows, without=without))
+            rows, others = _charted(_ordered(rows), evaluated)
+        parts.append(_table(page, f"{texts(key)} · {name}", rows, without=_without(rows)))
+        if len(others):
+            title = texts("projects_others", disclosure=name)
+            parts += [paragraph(texts("projects_others_text")), _table(page, title, others, without=_without(others))]
     return Html(joined(parts))
+
+
+def _without(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The columns that a table of these rows leaves out."""
+    return ("code", "reason") if rows["reason"].isna().all() else ("code",)
+
+
+def _charted(rows: pd.DataFrame, listing: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of the projects in a listing, which the chart shows, and those that the document gives elsewhere."""
+    shown = set(zip(listing["project"], listing["budget_wan"], listing["executed_wan"], strict=True))
+    keys = zip(rows["item"], rows["budget_wan"], rows["final_wan"], strict=True)
+    among = pd.Series([key in shown for key in keys], index=rows.index, dtype=bool)
+    return rows[among], rows[~among]
 
 
 def structure(page: Page) -> Html:

@@ -84,7 +84,8 @@ def report(
             results[running[future]] = result = future.result()
             if on_progress:
                 on_progress(result)
-    link_beside(out, dict.fromkeys(job.department for job in jobs if job.department))
+    together = [job.stem for job in planned if not job.department]
+    link_beside(out, dict.fromkeys(job.department for job in jobs if job.department), together)
     failed = {job.stem for job in jobs if results[job].error and not results[job].files}
     write_index(frames, out, language or config.entries[0].languages[0], failed, planned)
     return [results[job] for job in jobs]

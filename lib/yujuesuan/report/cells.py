@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 
 class Place(NamedTuple):
-    """A printed place: file name, 1-based page and line where the source has them."""
+    """A printed place: file name, 1-based page and line where the source has them; `doc_id` tells files of one name
+    apart."""
 
     file: str
     page: int | None
     line: int | None
+    doc_id: str = ""
 
     def __str__(self) -> str:
         """`a.txt:90`, `b.pdf p. 3:7`."""
@@ -23,12 +26,17 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number: as shown, as the frame has it (for sorting, bars and CSV), linked to its source, and its places."""
+    """A number: as shown, as the frame has it (for sorting, bars and CSV), its link and places.
+
+    `disputed` where it is signed as disagreeing with another; one computed of such has a link without the sign too.
+    """
 
     text: str
     value: float | int | None = None
     link: Markup | None = None
     places: tuple[Place, ...] = ()
+    disputed: bool = False
+    unsigned: Markup | None = None
 
     def __html__(self) -> Markup:
         shown = self.link or escape(self.text)
@@ -47,6 +55,15 @@ class Label:
 
 
 Cell = str | Figure | Label  # `Markup` is a `str`
+
+
+def signed_once(row: Sequence[Cell]) -> list[Cell]:
+    """A table's row in which a computed number is not signed where the printed ones that it comes from are."""
+    printed = any(isinstance(cell, Figure) and cell.disputed and cell.unsigned is None for cell in row)
+    return [
+        replace(cell, link=cell.unsigned) if printed and isinstance(cell, Figure) and cell.unsigned else cell
+        for cell in row
+    ]
 
 
 def plain(cell: Cell) -> str:

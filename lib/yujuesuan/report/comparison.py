@@ -19,6 +19,7 @@ from yujuesuan.report.cells import Cell, Figure
 from yujuesuan.report.departments import (
     Departments,
     department_column,
+    drawn,
     in_wan,
     labels,
     middle,
@@ -36,8 +37,6 @@ from yujuesuan.report.per_person import per_person
 __all__ = ["execution", "open_page", "opening", "per_person", "quality", "shares", "sources", "totals"]
 #: Departments of which a sentence tells the largest class.
 _MOST_TOLD = 8
-#: Rows that the chart of relations shows; more are in the table.
-_MOST_ROWS = 40
 
 
 def opening(page: Departments) -> Html:
@@ -47,7 +46,7 @@ def opening(page: Departments) -> Html:
     header = Markup('<header class="top"><p class="report">{}</p>{}<ul class="disclosures">{}</ul></header>').format(
         texts("comparison"), heading(1, page.department, "top"), joined(_compared(page))
     )
-    parts = [style, header, cards(_key_figures(page)), _relations(page)]
+    parts = [style, header, cards(_key_figures(page)), page.sources.note(), _relations(page)]
     if choice.others:
         parts.append(paragraph(texts("comparison_rule")))
     return Html(joined([*parts, paragraph(texts("opening_units"), "note")]))
@@ -168,7 +167,8 @@ def shares(page: Departments) -> Html:
         return Html(joined([*parts, *absent]))
     parts.append(paragraph(texts("comparison_shares_text", form=texts.named("form", str(data["form"].iat[0])))))
     parts.append(_largest(page, data))
-    parts.append(_shares_chart(page, data))
+    chart, left_out = drawn(page, data)
+    parts += [_shares_chart(page, chart, _shares_title(page, data)), *left_out]
     sums = data.groupby("code")["share"].sum()
     codes = sorted(sums.index, key=lambda code: (code == "", -sums[code]))
     items = {str(code): str(rows["item"].iat[0]) for code, rows in data.groupby("code", sort=False)}
@@ -198,7 +198,7 @@ def _largest(page: Departments, data: pd.DataFrame) -> Markup:
     return Markup("<p>{}</p><ul>{}</ul>").format(texts("comparison_largest"), lines)
 
 
-def _shares_chart(page: Departments, data: pd.DataFrame) -> Markup:
+def _shares_chart(page: Departments, data: pd.DataFrame, title: str) -> Markup:
     texts = page.texts
     names = {str(code): str(rows["item"].iat[0]) for code, rows in data.groupby("code", sort=False)}
     data = data.assign(
@@ -208,7 +208,7 @@ def _shares_chart(page: Departments, data: pd.DataFrame) -> Markup:
     )
     subtitle = texts("comparison_shares")
     shown = [(f"{row.department} {row.item}", percent(row.share)) for row in each(data)]
-    ax = charts.shares(data, title=_shares_title(page, data), subtitle=subtitle, language=texts.language)
+    ax = charts.shares(data, title=title, subtitle=subtitle, language=texts.language)
     return figure(ax, alt(texts, subtitle, shown, amounts=False))
 
 
@@ -238,10 +238,11 @@ def quality(page: Departments) -> Html:
     checked = data[data["evaluated"] > 0]
     if len(checked):
         title = texts("comparison_quality_chart")
-        drawn = checked.assign(label=labels(page, choice, checked)).head(_MOST_ROWS)
-        shown = [(row.label, rate(row.holds)) for row in each(drawn)]
-        ax = charts.quality(drawn, title=title, language=texts.language)
-        parts.append(figure(ax, alt(texts, title, shown, amounts=False)))
+        chart, left_out = drawn(page, checked)
+        chart = chart.assign(label=labels(page, choice, chart))
+        shown = [(row.label, rate(row.holds)) for row in each(chart)]
+        ax = charts.quality(chart, title=title, language=texts.language)
+        parts += [figure(ax, alt(texts, title, shown, amounts=False)), *left_out]
     names = ("evaluated", "passed", "rounding", "broken", "findings", "warnings")
     columns = [
         *(Column(texts(f"quality_{name}"), "number") for name in ("forms_head", *names)),

@@ -19,7 +19,7 @@ from yujuesuan.analysis.comparison import Choice, median
 from yujuesuan.charts.words import amount
 from yujuesuan.errors import MissingData
 from yujuesuan.report.cells import Cell
-from yujuesuan.report.html import Column, paragraph
+from yujuesuan.report.html import Column, folded, paragraph
 from yujuesuan.report.page import Page, locate
 from yujuesuan.report.sources import Sources
 from yujuesuan.report.texts import Texts
@@ -28,6 +28,9 @@ from yujuesuan.report.texts import Texts
 _NEEDED = ("documents", "amounts", "statements", "projects", "quantities", "checks", "coverage")
 #: Departments whose names a sentence lists; of more it says how many there are.
 _MOST_NAMES = 8
+#: Departments that a chart draws and whose numbers are linked to what is printed; where there are more, all stand in a
+#: folded table besides, whose CSV tells the places.
+MOST = 10
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ class Departments(Page):
     def rates(self) -> pd.DataFrame:
         """`comparison.executions` of the disclosures that have execution rates."""
         return comparison.executions(self.executions, self.executed) if self.executed else self.executions.iloc[:0]
+
+    @cached_property
+    def leading(self) -> list[str]:
+        """The departments that charts draw: those alike before others, the largest total expenditure first."""
+        ordered = ranked(self.totals, "total_wan")["department"]
+        return list(dict.fromkeys([*ordered, *(x.department for x in self.choice.disclosures)]))[:MOST]
 
     def label(self, choice: Choice, row: Any) -> str:
         """A department's name; for a disclosure of another year or stage than the compared one followed by it."""
@@ -121,17 +130,39 @@ def tables(
     title: str,
     columns: Sequence[Column],
     cells: Callable[[Any], Sequence[Cell]],
+    most: int | None = None,
 ) -> list[Markup]:
-    """A table of the rows alike, and one of the others, each headed by the department's name."""
-    texts, found = page.texts, []
+    """A table of the rows alike, and one of the others, each headed by the department's name.
+
+    Of more than `MOST` departments the first `most` of `data` (None: so many) are listed; all are in a folded table.
+    """
+    texts, found = page.texts, list[Markup]()
+    room = MOST if most is None or data["department"].nunique() <= MOST else most
     names = {True: texts.disclosure(choice.year, choice.stage), False: texts("comparison_others")}
+    heads = [department_column(page), *columns]
     for alike, name in names.items():
         rows = data[data["alike"] == alike]
-        if len(rows):
-            caption = texts("comparison_caption", title=title, disclosure=name)
-            shown = [(page.label(choice, row), *cells(row)) for row in each(rows)]
-            found.append(page.table(caption, [department_column(page), *columns], shown))
+        caption, there = texts("comparison_caption", title=title, disclosure=name), rows["department"].unique()
+        listed = rows[rows["department"].isin(there[:room])]
+        cut = len(there) > room
+        if len(listed):
+            first = texts("comparison_first", caption=caption, n=min(room, len(there)), all=len(there))
+            shown = [(page.label(choice, row), *cells(row)) for row in each(listed)]
+            found.append(page.table(first if cut else caption, heads, shown, whole=not cut))
+        if cut:
+            with page.sources.unlinked():
+                shown = [(page.label(choice, row), *cells(row)) for row in each(rows)]
+            every = texts("comparison_all", caption=caption, all=len(there))
+            found.append(folded(every, page.table(every, heads, shown)))
+        room = max(room - len(there), 0)
     return found
+
+
+def drawn(page: Departments, data: pd.DataFrame) -> tuple[pd.DataFrame, list[Markup]]:
+    """The rows of the departments that charts draw, and the sentence on what is left out of the chart."""
+    rows = data[data["department"].isin(page.leading)]
+    n, whole = rows["department"].nunique(), data["department"].nunique()
+    return rows, [paragraph(page.texts("comparison_drawn", n=n, all=whole), "note")] if n < whole else []
 
 
 def department_column(page: Page) -> Column:

@@ -13,11 +13,13 @@ from yujuesuan import charts
 from yujuesuan.analysis import Disclosure
 from yujuesuan.analysis.compare import decimal, each, known
 from yujuesuan.analysis.disclosure_quality import Passage, counts, numbers, passages, sentence, suspected, tally
+from yujuesuan.analysis.disputes import Finding, findings
 from yujuesuan.charts.words import percent
 from yujuesuan.checks.words import amount
 from yujuesuan.report import page as base
 from yujuesuan.report.alt import pictured
 from yujuesuan.report.cells import Cell, Figure
+from yujuesuan.report.findings import anchor
 from yujuesuan.report.html import Column, Html, folded, heading, joined, paragraph, side_by_side
 from yujuesuan.report.page import Page, count
 
@@ -46,8 +48,8 @@ def _key_figures(page: Page, found: dict[str, int]) -> list[tuple[Cell, Cell, Ce
         (texts(f"quality_{name}"), f"{found[name]:,}", _share(page, found, name)) for name in _COUNTED[:4]
     ]
     links = {"findings": "contradictions", "warnings": "to-look-at"}
-    for name, anchor in links.items():
-        link = Markup('<a href="#{}">{}</a>').format(anchor, texts(f"quality_{name}_title"))
+    for name, section in links.items():
+        link = Markup('<a href="#{}">{}</a>').format(section, texts(f"quality_{name}_title"))
         figures.append((texts(f"quality_{name}"), f"{found[name]:,}", link))
     remark = texts("quality_numbers_remark", read=f"{read:,}", there=f"{there:,}")
     return [*figures, (texts("quality_numbers"), percent(read / there) if there else texts("none"), remark)]
@@ -79,22 +81,24 @@ def _of(frame: pd.DataFrame, doc_id: str) -> pd.DataFrame:
 def contradictions(page: Page) -> Html:
     """Every finding with its passages side by side, what explains it, and what else that explains."""
     texts = page.texts
-    rows = page.frames["checks"][page.frames["checks"]["status"] == "fail"]
+    found = findings(page.frames["checks"])
     parts = [heading(2, texts("quality_findings_title"), "contradictions")]
-    if rows.empty:
+    if not found:
         return Html(joined([*parts, paragraph(texts("quality_no_findings"))]))
     parts.append(paragraph(texts("quality_findings_text")))
     for disclosure in page.disclosures:
-        mine = disclosure.rows(rows)
-        if len(mine) and len(page.disclosures) > 1:
+        mine = [one for one in found if (one.year, one.stage) == (disclosure.year, disclosure.stage)]
+        if mine and len(page.disclosures) > 1:
             parts.append(heading(3, page.name(disclosure), f"contradictions-{disclosure.year}-{disclosure.stage}"))
-        parts += [_finding(page, row, number) for number, row in enumerate(each(mine), 1)]
+        parts += [_finding(page, one) for one in mine]
     return Html(joined(parts))
 
 
-def _finding(page: Page, row: Any, number: int) -> Markup:
-    texts = page.texts
-    label = f"{number} · {texts.named('rule', row.rule)}" + (f" · {texts.named('form', row.form)}" if row.form else "")
+def _finding(page: Page, finding: Finding) -> Markup:
+    texts, row = page.texts, finding.row
+    label = f"{finding.number} · {texts.named('rule', row.rule)}" + (
+        f" · {texts.named('form', row.form)}" if row.form else ""
+    )
     evidence, suspects = passages(row.evidence), suspected(row)
     # of a long sum the total and the figures that explain it are seen first
     shown = list(dict.fromkeys([*evidence[:1], *suspects, *evidence]))
@@ -107,14 +111,13 @@ def _finding(page: Page, row: Any, number: int) -> Markup:
     if len(row.explains):
         items = joined(Markup("<li>{}</li>").format(texts.relation(text)) for text in row.explains)
         parts.append(folded(texts("quality_explains", n=len(row.explains)), Markup("<ul>{}</ul>").format(items)))
-    return Markup('<article class="finding">{}</article>').format(joined(parts))
+    return Markup('<article class="finding" id="{}">{}</article>').format(anchor(finding), joined(parts))
 
 
 def _told(page: Page, row: Any) -> str:
     """A check's sentence; the English one after the relation as printed, which the Chinese one begins with."""
     said = sentence(row.message, page.texts.language)
-    computed = known(row.actual_wan) or known(row.actual_rate)
-    if page.texts.language == "zh" or not computed:
+    if page.texts.language == "zh" or not row.message.startswith(row.description):
         return said
     return page.texts("quality_relation", relation=page.texts.relation(row.description), said=said)
 
@@ -122,7 +125,7 @@ def _told(page: Page, row: Any) -> str:
 def _passage(page: Page, passage: Passage, is_suspect: bool) -> tuple[str, Markup, str]:
     """What is printed, where, and whether it explains the finding."""
     where = page.sources.refer(passage, passage.amount_wan)
-    return passage.text, where, page.texts("quality_suspect") if is_suspect else ""
+    return page.sources.passage(passage), where, page.texts("quality_suspect") if is_suspect else ""
 
 
 def by_form(page: Page) -> Html:
@@ -209,7 +212,7 @@ def warnings(page: Page) -> Html:
 
 def _quotations(page: Page, evidence: Sequence[Any]) -> Markup:
     """Passages with their places, one under another."""
-    found = [(one.text, page.sources.places([one])) for one in passages(evidence)]
+    found = [(page.sources.passage(one), page.sources.places([one])) for one in passages(evidence)]
     return joined(Markup('<div>{} <span class="small">{}</span></div>').format(*one) for one in found)
 
 

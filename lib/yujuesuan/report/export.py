@@ -20,7 +20,7 @@ from traitlets.config import Config
 from yujuesuan.report import fonts
 from yujuesuan.report.html import TEMPLATES
 from yujuesuan.report.job import UNSAFE
-from yujuesuan.report.texts import Texts
+from yujuesuan.report.texts import LANGUAGES, Texts
 
 _LANG = {"zh": "zh-CN", "en": "en"}
 #: An element whose text stays as it is: no content of the page, or marked already.
@@ -28,7 +28,11 @@ _UNMARKED = re.compile(r'<(?:(?P<plain>style|script|title)\b|(?P<marked>\w+)[^>]
 _TAG = re.compile(r"(</?[A-Za-z][^>]*>)")
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uffee]"
 _CHINESE = re.compile(rf"{_HAN}(?:[\d.,%“”‘’·…—/()\- ]{{0,20}}{_HAN})*")
-_BESIDE = re.compile(r'<a class="beside" data-from="(?P<own>\w+)" data-to="(?P<other>\w+)"(?: href="[^"]*")?>')
+#: Attributes stand in the order of their names, into which the exporter puts them.
+_BESIDE = re.compile(
+    r'<a class="beside"(?: data-at="(?P<at>[^"]*)")?(?: data-department="(?P<department>[^"]*)")?'
+    r' data-to="(?P<other>\w+)"(?P<href> href="[^"]*")?>'
+)
 _HEADING = re.compile(r'<h2 id="(?P<anchor>[^"]+)">(?P<text>.*?)</h2>', re.S)
 
 
@@ -102,20 +106,43 @@ def _chinese_marked(page: str) -> str:
     return "".join(parts)
 
 
-def link_beside(folder: Path, departments: Iterable[str]) -> None:
-    """Make a page's link to another report of its department lead there where that is in `folder`, else nowhere."""
+def link_beside(folder: Path, departments: Iterable[str], together: Iterable[str] = ()) -> None:
+    """Make a page's link to another report lead there where that is in `folder`, else nowhere.
+
+    For the pages of the departments named, whose links lead to their own department's reports, and for the pages
+    `together` (file names without ending), whose links name a department.
+    """
     for department in departments:
         for page in folder.glob(f"{glob.escape(department.translate(UNSAFE))}-*.html"):
-            before = page.read_text(encoding="utf-8")
-            after = _BESIDE.sub(partial(_beside, page), before)
-            if after != before:
-                temporary = page.with_name(f".{page.name}.tmp")
-                temporary.write_text(after, encoding="utf-8")
-                os.replace(temporary, page)
+            _link_in(page, department)
+    for page in (folder / f"{stem}.html" for stem in together):
+        if page.exists():
+            _link_in(page, "")
 
 
-def _beside(page: Path, match: re.Match[str]) -> str:
-    own, other = match["own"], match["other"]
-    target = page.with_name(f"-{other}".join(page.name.rsplit(f"-{own}", 1)))
-    href = f' href="{quote(target.name)}"' if target.exists() else ""
-    return f'<a class="beside" data-from="{own}" data-to="{other}"{href}>'
+def _link_in(page: Path, department: str) -> None:
+    before = page.read_text(encoding="utf-8")
+    after = linked(before, page, department)
+    if after != before:
+        temporary = page.with_name(f".{page.name}.tmp")
+        temporary.write_text(after, encoding="utf-8")
+        os.replace(temporary, page)
+
+
+def linked(text: str, page: Path, department: str = "") -> str:
+    """The text of a page, with its links to other reports leading to the files that are beside it."""
+    return _BESIDE.sub(partial(_beside, page, department, {}), text)
+
+
+def _beside(page: Path, department: str, there: dict[str, bool], match: re.Match[str]) -> str:
+    """The link with the address of the file, one of the page's own language before another."""
+    whose = (html.unescape(match["department"]) if match["department"] else department).translate(UNSAFE)
+    own = [f"-{language}" for language in LANGUAGES if page.stem.endswith(f"-{language}")]
+    names = [f"{whose}-{match['other']}{ending}.html" for ending in (*own, "")]
+    for name in names:
+        if name not in there:  # a page can have hundreds of links
+            there[name] = page.with_name(name).exists()
+    found = next((name for name in names if there[name]), "")
+    at = f"#{match['at']}" if match["at"] else ""
+    kept = match[0].removesuffix(f"{match['href'] or ''}>")
+    return kept + (f' href="{quote(found)}{at}">' if found else ">")

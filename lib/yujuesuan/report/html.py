@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,8 +74,12 @@ def stacked(own: str | Figure, *small: str) -> Markup:
     return Markup("{}{}").format(own, lines)
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], texts: Texts) -> Markup:
+def table(
+    caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], texts: Texts, *, whole: bool = True
+) -> Markup:
     """A table in a region of its own that scrolls sideways on narrow screens, with its data as CSV under it.
+
+    One that is not `whole` has no CSV: that of the table that it is the beginning of has its rows too.
 
     The first column heads the rows. From ten rows on the page's script makes the columns sortable.
     """
@@ -89,9 +94,8 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]
         kinds=[column.kind for column in columns],
         sortable=len(cells) >= _SORTABLE,
     )
-    return Markup('<div class="table">{}{}</div>').format(
-        Markup(shown), download(caption, [column.head for column in columns], cells, texts)
-    )
+    data = download(caption, [column.head for column in columns], cells, texts) if whole else ""
+    return Markup('<div class="table">{}{}</div>').format(Markup(shown), data)
 
 
 def _escaped(cell: Any) -> str:
@@ -138,7 +142,13 @@ def cards(entries: Iterable[tuple[Cell, Cell, Cell]]) -> Markup:
 def figure(ax: Axes, alt: str) -> Markup:
     """A chart as an image within the page; closes the matplotlib figure."""
     kind, drawn = picture(ax)
-    data = base64.b64encode(drawn).decode("ascii")
-    return Markup('<figure class="scroll" tabindex="0"><img src="data:{};base64,{}" alt="{}"></figure>').format(
-        kind, Markup(data), alt
+    # as text an SVG is a seventh shorter than in base64
+    data = f"base64,{base64.b64encode(drawn).decode('ascii')}" if kind == "image/png" else _as_text(drawn.decode())
+    return Markup('<figure class="scroll" tabindex="0"><img src="data:{}{}{}" alt="{}"></figure>').format(
+        kind, ";" if kind == "image/png" else ",", Markup(data), alt
     )
+
+
+def _as_text(svg: str) -> str:
+    """An SVG for an address within an attribute: what an address or the attribute cannot hold is replaced."""
+    return re.sub("[%#<>&]", lambda match: f"%{ord(match[0]):02X}", svg.replace('"', "'"))

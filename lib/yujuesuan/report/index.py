@@ -23,8 +23,9 @@ from yujuesuan.analysis.series import total
 from yujuesuan.charts.words import money, percent
 from yujuesuan.frames import Frames
 from yujuesuan.report.alt import alt
-from yujuesuan.report.cells import Cell, Figure
-from yujuesuan.report.export import finished
+from yujuesuan.report.cells import Cell, Figure, plain
+from yujuesuan.report.export import finished, linked
+from yujuesuan.report.findings import noted
 from yujuesuan.report.html import TEMPLATES, Column, figure, joined, stacked, table
 from yujuesuan.report.job import ENDINGS, Job
 from yujuesuan.report.page import Page, count
@@ -74,7 +75,7 @@ def write_index(frames: Frames, out: Path, language: str, failed: set[str], plan
         disclaimer=texts("disclaimer"),
     )
     target, temporary = out / "index.html", out / ".index.html.tmp"
-    temporary.write_text(finished(page, language), encoding="utf-8")
+    temporary.write_text(linked(finished(page, language), target), encoding="utf-8")
     os.replace(temporary, target)
     return target
 
@@ -110,7 +111,8 @@ def _disclosures(pages: Sequence[Page], texts: Texts) -> Markup:
     keys = ("department", "disclosure", "total", "change", "rate", "relations", "broken")
     columns = [Column(texts(f"index_{key}"), kind) for key, kind in zip(keys, kinds, strict=True)]
     rows = [_row(page, disclosure) for page in pages for disclosure in page.disclosures]
-    return table(texts("index_caption"), columns, rows, texts)
+    disputed = [finding for page in pages for finding in page.sources.unnoted()]
+    return joined([table(texts("index_caption"), columns, rows, texts), noted(texts, disputed, several=True)])
 
 
 def _row(page: Page, disclosure: Disclosure) -> tuple[Cell, ...]:
@@ -127,18 +129,23 @@ def _row(page: Page, disclosure: Disclosure) -> tuple[Cell, ...]:
 
 
 def _total(page: Page, found: Printed | None) -> Cell:
-    return _placed(money(found.amount), found.amount, [page.sources.place(found.row)]) if found else page.texts("none")
+    if not found:
+        return page.texts("none")
+    shown = page.sources.marked(money(found.amount), found.row, found.amount)
+    return _placed(shown, found.amount, [page.sources.place(found.row)])
 
 
-def _placed(text: str, value: float, where: Sequence[str], *small: str) -> Figure:
+def _placed(text: str | Markup, value: float, where: Sequence[str], *small: str) -> Figure:
     """A figure with its places in small print: this page lists no sources."""
-    return Figure(text, value, stacked(text, *small, *where))
+    return Figure(plain(text), value, stacked(text, *small, *where))
 
 
 def _change(page: Page, disclosure: Disclosure) -> Cell:
     rows = headline(page, disclosure)
     for row in each(rows[rows["change_rate"].notna()].head(1)):
-        return _placed(percent(row.change_rate, signed=True), row.change_rate, places(row.source))
+        text = percent(row.change_rate, signed=True)
+        shown = page.sources.marked(text, row.source, row.amount_wan, row.change_wan)
+        return _placed(shown, row.change_rate, places(row.source))
     return page.texts("none")
 
 
@@ -146,7 +153,8 @@ def _rate(page: Page, disclosure: Disclosure) -> Cell:
     rows = disclosure.rows(page.executions)
     rows = rows[(rows["level"] == "department") & rows["execution_rate"].notna()]
     for row in each(rows.head(1)):
-        return _placed(percent(row.execution_rate), row.execution_rate, places(row.source), page.texts.label(row.item))
+        shown = page.sources.marked(percent(row.execution_rate), row.source, row.budget_wan, row.final_wan)
+        return _placed(shown, row.execution_rate, places(row.source), page.texts.label(row.item))
     return page.texts("none")
 
 

@@ -26,7 +26,8 @@ from yujuesuan.charts.words import money, percent
 from yujuesuan.errors import MissingData
 from yujuesuan.frames import Frames
 from yujuesuan.frames import locate as locate
-from yujuesuan.report.cells import Cell, Figure, Label
+from yujuesuan.report.cells import Cell, Figure, Label, signed_once
+from yujuesuan.report.findings import QUALITY as _QUALITY
 from yujuesuan.report.html import Column, Html, cards, heading, joined, paragraph, stacked, table
 from yujuesuan.report.sources import Sources
 from yujuesuan.report.texts import Texts
@@ -77,9 +78,12 @@ class Page:
         """Table columns by the keys of their heads in `texts.yaml`."""
         return [Column(self.texts(key), _KINDS.get(key, "number")) for key in keys]
 
-    def table(self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Markup:
-        """A table in the page's language (see `html.table`)."""
-        return table(caption, columns, rows, self.texts)
+    def table(
+        self, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, whole: bool = True
+    ) -> Markup:
+        """A table in the page's language (see `html.table`), and what disagrees with its marked figures."""
+        cells = [signed_once(row) for row in rows]
+        return joined([table(caption, columns, cells, self.texts, whole=whole), self.sources.note()])
 
 
 #: Columns that hold words; all others hold numbers.
@@ -90,8 +94,6 @@ _KINDS: dict[str, str] = {
     "source": "where",
     "share": "share",
 }
-#: The report that lists the relations which a page's first screen counts.
-_QUALITY = "disclosure_quality"
 
 
 def open_page(department: str, language: str = "zh", data_dir: Path | str = "data/processed") -> Page:
@@ -127,9 +129,9 @@ def count(value: int) -> Figure:
     return Figure(f"{value:,}", int(value))
 
 
-def amount(page: Page, value: float | None, where: Any, *, signed: bool = False) -> Figure:
-    """An amount (万元) for a table cell, linked to `where` it is printed (see `Sources.cite`)."""
-    return page.sources.figure(number(value, signed=signed), value, where, value)
+def amount(page: Page, value: float | None, where: Any, *, role: str = "") -> Figure:
+    """An amount (万元) for a table cell, linked to `where` it is printed; for its `role` see `Sources.cite`."""
+    return page.sources.figure(number(value, signed=role == "change"), value, where, value, role=role)
 
 
 def rate(value: float | None, *, signed: bool = False, empty: str = "—") -> str:
@@ -157,9 +159,9 @@ def agreement(page: Page, value: object) -> str | Markup:
 def opening(page: Page, report: str, key_figures: Sequence[tuple[Cell, Cell, Cell]], *more: Markup) -> Html:
     """The first screen: whose, which year's and which documents' figures these are, the figures that matter, and how
     many relations of the documents hold; `more` follows."""
-    relations = [] if report == _QUALITY else [_relations(page, report)]
+    relations = [] if report == _QUALITY else [_relations(page)]
     units = paragraph(page.texts("opening_units"), "note")
-    return Html(joined([*top(page, report), cards(key_figures), *relations, *more, units]))
+    return Html(joined([*top(page, report), cards(key_figures), page.sources.note(), *relations, *more, units]))
 
 
 def top(page: Page, report: str) -> list[Markup]:
@@ -180,7 +182,7 @@ def top(page: Page, report: str) -> list[Markup]:
     return [style, header]
 
 
-def _relations(page: Page, report: str) -> Markup:
+def _relations(page: Page) -> Markup:
     """How many relations between printed figures were checked and hold, linked to the report that lists them."""
     found = counts(page.frames["checks"])
     if not found["evaluated"]:
@@ -188,8 +190,7 @@ def _relations(page: Page, report: str) -> Markup:
     key = "relations" if found["broken"] else "relations_all"
     line = page.texts(key, **{name: f"{value:,}" for name, value in found.items()})
     # the export makes it a link where that report is beside this one
-    link = Markup('<a class="beside" data-from="{}" data-to="{}">{}</a>')
-    more = link.format(report, _QUALITY, page.texts("relations_report"))
+    more = Markup('<a class="beside" data-to="{}">{}</a>').format(_QUALITY, page.texts("relations_report"))
     return paragraph(Markup("{} {}").format(line, more), "relations")
 
 

@@ -11,12 +11,19 @@ from typing import Any
 
 import yaml
 
+from yujuesuan.charts.words import disclosure
 from yujuesuan.text import fold
 
 LANGUAGES = ("zh", "en")
 #: A word between the signs of a relation.
 RELATION_WORD = re.compile(r"[^\s，（）()=+÷×≤≥：、/…]+")
-_ENGLISH_SIGNS = str.maketrans({"（": " (", "）": ")", "：": ": ", "，": ", "})
+#: A passage that a check has put together: whose figure, what it is, and its value.
+_LABELLED = re.compile(r"(?:(?P<whose>.+)，)?(?P<word>[^，：]+)：(?P<value>-?[\d,.]+(?:%|万元)?)")
+_ENGLISH_SIGNS = str.maketrans({"：": ": ", "，": ", "})
+#: Brackets that no name goes on behind: 因公出国（境）费 stays as printed.
+_BRACKETS = re.compile("（([^（）]*)）(?![\u4e00-\u9fff])")
+#: What is compared of a stated figure, where that is neither its budget nor its final account.
+_AMOUNT = re.compile("(?<=[（，])金额(?=）)")
 _OTHER = "其他"
 _GROUPED = re.compile("([^（）]+)（([^（）]+)）")  # as `fold` writes brackets
 
@@ -88,8 +95,18 @@ class Texts:
         """The description of a check; in English all but what the document prints."""
         if self.language == "zh":
             return description
-        words = RELATION_WORD.sub(lambda match: relation_word(match[0]), description)
-        return words.translate(_ENGLISH_SIGNS).replace("  ", " ")
+        words = RELATION_WORD.sub(lambda match: relation_word(match[0]), _AMOUNT.sub("amount", description))
+        signs = _BRACKETS.sub(r" (\1) ", words).translate(_ENGLISH_SIGNS)
+        return re.sub(r" (?=[:,])", "", re.sub(" +", " ", signs)).strip()
+
+    def passage(self, text: str) -> str:
+        """A passage that a check has put together, its words in English but for the names that the document prints."""
+        match = _LABELLED.fullmatch(text)
+        word = relation_word(match["word"]) if match else ""
+        if self.language == "zh" or not match or word == match["word"]:
+            return text
+        value = re.sub(r"(?=万元$)", " ", match["value"])
+        return f"{match['whose']}, {word}: {value}" if match["whose"] else f"{word}: {value}"
 
     def gloss(self, item: str) -> str:
         """The translation of a printed label; empty in Chinese and where the glossary has none."""
@@ -100,9 +117,9 @@ class Texts:
         gloss = self.gloss(item.rpartition("/")[2])
         return f"{item} ({gloss})" if gloss else item
 
-    def disclosure(self, year: int, stage: str) -> str:
-        """`2023 年决算` or `2023 final account`."""
-        return self("disclosure", year=year, stage=self(stage))
+    def disclosure(self, year: int, stage: str | None) -> str:
+        """`2023 年决算` or `2023 final account`; `2022 (stage not stated)` where the stage is null."""
+        return disclosure(year, stage, self.language)
 
     def join(self, parts: list[str]) -> str:
         """Parts as a list within a sentence."""

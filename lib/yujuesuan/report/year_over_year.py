@@ -15,7 +15,7 @@ from yujuesuan.charts.words import money, percent
 from yujuesuan.report import page as base
 from yujuesuan.report.alt import pictured
 from yujuesuan.report.cells import Cell, Figure
-from yujuesuan.report.html import Html, heading, joined, paragraph
+from yujuesuan.report.html import Column, Html, heading, joined, paragraph
 from yujuesuan.report.page import Page, agreement, amount, named, number, rate, stated_rate
 from yujuesuan.report.rates import rates as checked_rates
 from yujuesuan.report.structure import parts as structure_parts
@@ -23,6 +23,8 @@ from yujuesuan.text import fold
 
 #: Subjects about the department as a whole; any other stated subject has its own section.
 _TOTALS = ("收支总", "收入总", "支出总", "收入合计", "支出合计", "财政拨款收", "财政拨款支出", "一般公共预算")
+#: The form of a department's money in its goal sheet.
+_FUNDING = "department_goals"
 _HEADS = (
     "subject", "amount", "prior_year", "prior", "change", "change_rate", "stated_rate", "agrees", "reason",
 )  # fmt: skip
@@ -58,11 +60,12 @@ def _against(page: Page, row: Any) -> Markup:
     """The stated change of a total, for the small print of its card."""
     change = in_words(row.change_wan, page.texts.language, signed=True)
     text = page.texts("card_against", year=row.prior_year, change=change, rate=rate(row.change_rate, signed=True))
-    return page.sources.cite(text, row.source, row.change_wan)
+    return page.sources.cite(text, row.source, row.change_wan, role="change")
 
 
 def _wan(page: Page, value: float, where: Any, *, signed: bool = False) -> Markup:
-    return page.sources.cite(in_words(value, page.texts.language, signed=signed), where, value)
+    role = "change" if signed else ""
+    return page.sources.cite(in_words(value, page.texts.language, signed=signed), where, value, role=role)
 
 
 def _about_the_whole(subject: str) -> bool:
@@ -84,13 +87,17 @@ def _rows(page: Page, rows: pd.DataFrame) -> list[tuple[Cell, ...]]:
     return [
         (
             named(page, row.subject or row.item),
-            amount(page, row.amount_wan, row.source),
+            amount(page, row.amount_wan, row.source, role=row.stage),
             page.texts.disclosure(row.prior_year, row.prior_stage),
             _prior(page, row),
             _change(page, row),
             page.sources.computed(_change_rate(page, row), row.change_rate, row.source, row.amount_wan, row.prior_wan),
             page.sources.figure(
-                stated_rate(row.stated_change_rate, signed=True), row.stated_change_rate, row.source, row.change_wan
+                stated_rate(row.stated_change_rate, signed=True),
+                row.stated_change_rate,
+                row.source,
+                row.change_wan,
+                role="rate",
             ),
             agreement(page, row.agrees),
             row.reason if known(row.reason) else page.texts("none"),
@@ -109,7 +116,7 @@ def _prior(page: Page, row: Any) -> Figure:
 def _change(page: Page, row: Any) -> Figure:
     """The change as the text states it, or between two printed amounts."""
     if row.basis == "stated":
-        return amount(page, row.change_wan, row.source, signed=True)
+        return amount(page, row.change_wan, row.source, role="change")
     shown = number(row.change_wan, signed=True)
     return page.sources.computed(shown, row.change_wan, row.source, row.amount_wan, row.prior_wan)
 
@@ -119,11 +126,25 @@ def _change_rate(page: Page, row: Any) -> str:
 
 
 def _table(page: Page, caption: str, rows: pd.DataFrame, without: tuple[str, ...] = ()) -> Markup:
-    """A table of rows of `year_over_year` that have one basis, which its caption says, without the columns named."""
-    caption = page.texts("with_basis", caption=caption, basis=page.texts(f"basis_{rows['basis'].iat[0]}"))
-    keep = [i for i, head in enumerate(_HEADS) if head not in without]
-    cells = [tuple(row[i] for i in keep) for row in _rows(page, rows)]
-    return page.table(caption, page.columns(*(_HEADS[i] for i in keep)), cells)
+    """A table of rows of one disclosure in `year_over_year`, without the columns named.
+
+    They have one basis, which the caption says. The heads of the amounts name their years; where the rows are
+    compared with several years, a column of its own does.
+    """
+    texts = page.texts
+    caption = texts("with_basis", caption=caption, basis=texts(f"basis_{rows['basis'].iat[0]}"))
+    first = next(each(rows))
+    named_heads = {"amount": texts.disclosure(first.fiscal_year, first.stage)}
+    if len(rows[["prior_year", "prior_stage"]].drop_duplicates()) == 1:
+        named_heads["prior"] = texts.disclosure(first.prior_year, first.prior_stage)
+        without = (*without, "prior_year")
+    keep = [head for head in _HEADS if head not in without]
+    columns = [
+        Column(texts("in_wan", name=named_heads[head]), "number") if head in named_heads else page.columns(head)[0]
+        for head in keep
+    ]
+    cells = [tuple(row[_HEADS.index(head)] for head in keep) for row in _rows(page, rows)]
+    return page.table(caption, columns, cells)
 
 
 def totals(page: Page) -> Html:
@@ -239,8 +260,31 @@ def prior_projects(page: Page) -> Html:
     if rows.empty:
         return Html(joined([]))
     parts = [heading(2, texts("prior_projects"), "prior-projects"), paragraph(texts("prior_projects_text"))]
-    parts.append(_table(page, texts("prior_projects"), rows, without=("stated_rate", "agrees", "reason")))
+    unstaged = rows["prior_stage"].isna()
+    if unstaged.any():
+        parts.append(paragraph(texts("prior_unstaged"), "note"))
+    for disclosure in page.disclosures:
+        for of_funding, key in ((False, "prior_of_projects"), (True, "prior_of_funding")):
+            mine = disclosure.rows(rows[~unstaged & ((rows["form"] == _FUNDING) == of_funding)])
+            if len(mine):
+                title = texts(key, disclosure=page.name(disclosure))
+                parts.append(_table(page, title, mine, without=("stated_rate", "agrees", "reason")))
+        mine = disclosure.rows(rows[unstaged])
+        if len(mine):
+            parts.append(_unstaged(page, texts("prior_of_funding", disclosure=page.name(disclosure)), mine))
     return Html(joined(parts))
+
+
+def _unstaged(page: Page, caption: str, rows: pd.DataFrame) -> Markup:
+    """Earlier years' amounts whose stage is not stated, a column each, with nothing beside them."""
+    texts, years = page.texts, sorted(set(rows["prior_year"]), reverse=True)
+    names = {year: texts.disclosure(int(year), None) for year in years}
+    columns = [*page.columns("item"), *(Column(texts("in_wan", name=names[year]), "number") for year in years)]
+    cells = []
+    for item, group in rows.groupby("item", sort=False):
+        found = {row.prior_year: amount(page, row.prior_wan, row.source) for row in each(group)}
+        cells.append([named(page, str(item)), *(found.get(year, texts("none")) for year in years)])
+    return page.table(texts("with_basis", caption=caption, basis=texts("basis_table")), columns, cells)
 
 
 def rates(page: Page) -> Html:

@@ -9,7 +9,8 @@
 
   function fill(from) {
     told.replaceChildren();
-    const wanted = from.dataset.q.split(" ").filter(Boolean).map(one => one.split("."));
+    const pairs = text => (text || "").split(" ").filter(Boolean).map(one => one.split("."));
+    const wanted = pairs(from.dataset.q), disagreeing = pairs(from.dataset.d);
     for (const number of from.dataset.n.split(",")) {
       const source = document.getElementById(`source-${number}`);
       if (!source) continue;
@@ -17,6 +18,9 @@
       const quotes = source.querySelectorAll(".quote");
       for (const [place, quote] of wanted)
         if (place === number) told.append(quotes[quote - 1].cloneNode(true));
+      const disagrees = source.querySelectorAll(".disagrees");
+      for (const [place, one] of disagreeing)
+        if (place === number) told.append(disagrees[one - 1].cloneNode(true));
     }
     popover.classList.toggle("computed", from.classList.contains("computed"));
   }
