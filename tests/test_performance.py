@@ -56,7 +56,7 @@ def found(stem: str) -> tuple[list[Record], list[Leftover]]:
 
 
 def made(text: str) -> tuple[Sheet, ...]:
-    lines, grids = read_text(text.encode(), "made")
+    lines, grids, _ = read_text(text.encode(), "made")
     return performance_sheets(Document("made", "0" * 64, "text", lines, grids))
 
 

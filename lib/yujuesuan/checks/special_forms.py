@@ -47,18 +47,20 @@ def sangong_sums(tables: Sequence[Table], printed: Mapping[Key, Cell], forms: Fo
 def _item_places(t: int, table: Table, printed: Mapping[Key, Cell]) -> Iterator[tuple[str, dict[str, Key]]]:
     """(name, item → place) for every column of items, or every row and group of columns that are items.
 
-    A group of columns ends where an item comes again. Rows that print an item twice mean different things by it.
+    A group of columns has one measure, and ends where an item comes again. Rows that print an item twice mean
+    different things by it.
     """
     closed = [all(figure.column is not None for figure in row.figures) for row in table.rows]
     if any(column.item for column in table.columns):
         for r, row in enumerate(table.rows):
-            groups: list[dict[str, Key]] = [{}]
+            groups: dict[str, list[dict[str, Key]]] = {}
             for c, column in enumerate(table.columns if closed[r] else ()):
-                if column.item in groups[-1]:
-                    groups.append({})
+                of_measure = groups.setdefault(column.measure, [{}])
+                if column.item in of_measure[-1]:
+                    of_measure.append({})
                 if column.item:
-                    groups[-1][column.item] = (t, r, c)
-            for group in groups:
+                    of_measure[-1][column.item] = (t, r, c)
+            for group in (group for of_measure in groups.values() for group in of_measure):
                 yield row.item, {item: key for item, key in group.items() if key in printed}
     elif all(closed):
         for c, column in enumerate(table.columns):
