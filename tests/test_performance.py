@@ -56,7 +56,7 @@ def found(stem: str) -> tuple[list[Record], list[Leftover]]:
 
 
 def made(text: str) -> tuple[Sheet, ...]:
-    lines, grids = read_text(text.encode(), "made")
+    lines, grids, _ = read_text(text.encode(), "made")
     return performance_sheets(Document("made", "0" * 64, "text", lines, grids))
 
 
@@ -549,7 +549,7 @@ def test_rows_of_a_grid_without_a_header_are_left_over() -> None:
 def test_titles_in_a_table_of_contents_and_lines_of_money_tables_are_no_sheets() -> None:
     contents = "目录\n十三、部门整体支出绩效目标表\n十四、项目支出绩效目标表\n第三部分 情况说明\n项目名称 道路\n"
     assert made(contents) == ()
-    lines, grids = read_text(UNSCORED.encode(), "made")
+    lines, grids, _ = read_text(UNSCORED.encode(), "made")
     assert performance_sheets(Document("made", "0" * 64, "text", lines, grids), frozenset(range(1, 30))) == ()
 
 
