@@ -75,13 +75,10 @@ def aligned_tables(
     `alone` tells of a page that it holds no ruled table, so that a table may go on from it or onto it. A page that
     takes too long is given up, and the tables that begin on it are left out.
     """
-    no_glyphs: list[list[Glyph]] = []
-    no_lines: list[Line] = []
-    no_pieces: list[_Piece] = []
-    split = [effort.tried(n, partial(_level_parts, page), no_glyphs) for n, page in enumerate(pages)]
-    by_run = [effort.tried(n, partial(_runs, page), no_lines) for n, page in enumerate(split)]
-    pieces = [effort.tried(n, partial(_pieces, n, page), no_pieces) for n, page in enumerate(by_run)]
-    tables = list(_tables(pieces, by_run, alone))
+    parted = [
+        effort.tried(n, partial(_parted, n, page), _NOTHING) if page else _NOTHING for n, page in enumerate(pages)
+    ]
+    tables = list(_tables(parted, alone))
     usual = _usual_side(tables, effort)
     found: list[AlignedTable] = []
     taken: list[set[int]] = [set() for _ in pages]
@@ -94,18 +91,28 @@ def aligned_tables(
         for piece in table:
             taken[piece.page] |= set(piece.taken)
     rest = [
-        lines([glyph for n, line in enumerate(parts) if n not in gone for glyph in line]) if gone else list(page)
-        for page, parts, gone in zip(pages, split, taken, strict=True)
+        lines([glyph for n, line in enumerate(parts.glyphs) if n not in gone for glyph in line]) if gone else list(page)
+        for page, parts, gone in zip(pages, parted, taken, strict=True)
     ]
     return found, rest
 
 
-def _level_parts(page: Sequence[list[Glyph]]) -> list[list[Glyph]]:
-    return [part for line in page for part in level(line, LEVEL)]
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A page by parts of lines that stand at one height, as characters and as texts, and the pieces among them."""
+
+    glyphs: Sequence[list[Glyph]]
+    lines: Sequence[Line]
+    pieces: Sequence[_Piece]
 
 
-def _runs(page: Sequence[list[Glyph]]) -> list[Line]:
-    return [runs(line) for line in page]
+_NOTHING = _Parted((), (), ())
+
+
+def _parted(number: int, page: Sequence[list[Glyph]]) -> _Parted:
+    glyphs = [part for line in page for part in level(line, LEVEL)]
+    by_run = [runs(line) for line in glyphs]
+    return _Parted(glyphs, by_run, _pieces(number, by_run))
 
 
 def lays_out_numbers(by_line: Sequence[Sequence[Glyph]]) -> bool:
@@ -121,20 +128,18 @@ def ends_with_header(by_line: Sequence[Sequence[Glyph]]) -> bool:
 # ---- where tables are -------------------------------------------------------------------------------------
 
 
-def _tables(
-    pieces: Sequence[Sequence[_Piece]], pages: Sequence[Sequence[Line]], alone: Sequence[bool]
-) -> Iterator[list[_Piece]]:
+def _tables(pages: Sequence[_Parted], alone: Sequence[bool]) -> Iterator[list[_Piece]]:
     """Pieces that may be tables, those that go on over pages together."""
     table: list[_Piece] = []
-    for number, here in enumerate(pieces):
-        for piece in here:
+    for number, page in enumerate(pages):
+        for piece in page.pieces:
             last = table[-1] if table else None
             touches = (
                 last is not None
                 and last.page == number - 1
                 and alone[last.page]
                 and alone[number]
-                and last.taken.stop == len(pages[last.page])
+                and last.taken.stop == len(pages[last.page].lines)
                 and piece.taken.start == 0
             )
             if touches and _goes_on(table, piece):
