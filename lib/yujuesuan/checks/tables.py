@@ -119,8 +119,8 @@ def _by_rows(t: int, table: Table, formula: Formula, printed: Mapping[Key, Cell]
 
 
 def _by_columns(t: int, table: Table, formula: Formula, printed: Mapping[Key, Cell]) -> Iterator[Linear]:
-    # 栏次 count the columns of figures, so they name columns only where all of them were recognised
-    if max(formula.number, *(n for _, n in formula.parts)) > len(table.columns):
+    # 栏次 count the columns of figures, so they name columns only where all of them and their order were recognised
+    if table.before is not None or max(formula.number, *(n for _, n in formula.parts)) > len(table.columns):
         return
     for r, row in enumerate(table.rows):
         if not row.is_open:

@@ -7,10 +7,10 @@ and only cells that share a line tell which of them stands left.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import islice
 from typing import NamedTuple
 
 from yujuesuan.document import Line
@@ -23,14 +23,14 @@ from yujuesuan.text import fold
 Words = list[tuple[str, str]]
 #: A cell wraps over no more lines than this, and its pieces stand no farther apart, other cells' lines between them.
 _PIECES, _APART = 4, 4
-#: More ways to join pieces than this are not tried.
-_STEPS = 4000
+#: Headers with more pieces or ways to join them are not read across, nor those that take more steps.
+_TOKENS, _JOINS, _STEPS = 90, 600, 20_000
 #: Words that end others, and mean nothing alone below the first line of a header.
 ENDS = frozenset({"side", "amount", "budget", "final"})
 _STAGES = frozenset({"budget", "final"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Token:
     text: str
     line: int
@@ -48,55 +48,53 @@ class _Cell:
         return next((piece.place for piece in self.pieces if piece.line == line), None)
 
 
-#: Columns, and the cells over each of them, top to bottom.
-_Headed = tuple[list[Column], list[list[_Cell]]]
-
-
 class Reading(NamedTuple):
-    """Columns, which of them surely stand left of which, the words they come from, and what explains the header.
-
-    `said` is how many words the cells say, `unknown` how many pieces no known word holds.
-    """
+    """Columns, which of them stand left of which, the number of words said and of pieces that no word explains."""
 
     columns: list[Column]
     before: Before
-    words: Words
     said: int
     unknown: int
 
 
-def readings(lines: Sequence[Line], form: Form, forms: Forms) -> Iterator[Reading]:
-    """What the header can mean: the lines from top to bottom, or groups after cells beside them that are as high."""
+def reading(lines: Sequence[Line], form: Form, forms: Forms) -> Reading | None:
+    """What the header means if its lines go across the page; None where its pieces are too many to be joined."""
     printed = [line.text.split() for line in lines if not is_index_row(line.text.split())]
     tokens = [_Token(fold(text), i, k) for i, texts in enumerate(printed) for k, text in enumerate(texts)]
-    cells, unknown = _cells(tokens, form, forms)
+    found = _cells(tokens, form, forms)
+    if found is None:
+        return None
+    cells, unknown = found
     said = sum(len(cell.words) for cell in cells)
     rows = _rows(cells)
     if form.layout == "sides":
-        widest = max(rows, key=len, default=[])
-        others = [cell for row in rows if row is not widest for cell in row if _heads_money(cell)]
-        head = [(word, cell) for cell in (*widest, *others) for word in cell.words]
+        row = max(rows, key=len, default=[])
+        # a cell that shares no line with the two 项目 may stand on either side
+        unknown += sum(_heads_money(cell) for cell in cells if cell not in row)
+        head = [(word, cell) for cell in row for word in cell.words]
         paths = side_paths([word for word, _ in head], form)
         over = [[head[at][1] for at in path] for _, path in paths]
-        yield _reading([column for column, _ in paths], over, form, forms, said, unknown)
-        return
+        return Reading(*_ordered([column for column, _ in paths], over, form, forms), said, unknown)
     stages = _stage_row(rows)
     heads = [[cell for cell in row if _heads_money(cell)] for row in (rows[:-1] if stages else rows)]
-    seen: set[frozenset[tuple[str, str]]] = set()
-    for columns, over in _headed([row for row in heads if row], form, forms):
-        meanings = frozenset((column.measure, column.label) for column in columns)
-        if meanings not in seen:
-            seen.add(meanings)
-            reading = _reading(columns, over, form, forms, said, unknown)
-            yield _with_stages(reading, stages) if stages else reading
+    unknown += sum(_is_glued(cell, row, rows, form, forms) for row in heads for cell in row)
+    paths_of = _paths([cell for row in heads for cell in row], form, forms)
+    words = [[word for cell in path for word in _in_form(cell, form, forms)] for path in paths_of]
+    kept = [(said_of, path) for said_of, path in zip(words, paths_of, strict=True) if said_of]
+    columns = headed_columns([said_of for said_of, _ in kept], form, forms)
+    columns, before = _ordered(columns, [path for _, path in kept], form, forms)
+    if stages:
+        columns, before = _with_stages(columns, before, stages)
+    return Reading(columns, before, said, unknown)
 
 
-def _headed(rows: Sequence[Sequence[_Cell]], form: Form, forms: Forms) -> Iterator[_Headed]:
-    """Columns with the cells over them: groups by the heights of cells, then by every order of the lines."""
-    heads = _paths([cell for row in rows for cell in row], form, forms)
-    said = [[word for cell in path for word in _in_form(cell, form, forms)] for path in heads]
-    kept = [(words, path) for words, path in zip(said, heads, strict=True) if words]
-    yield headed_columns([words for words, _ in kept], form, forms), [path for _, path in kept]
+def _is_glued(cell: _Cell, row: Sequence[_Cell], rows: Sequence[Sequence[_Cell]], form: Form, forms: Forms) -> bool:
+    """Whether a cell of several words may be two cells printed without a space: 基本支出项目支出.
+
+    One that heads all columns, as 一般公共预算基本支出 does, stands on a line of its own above them.
+    """
+    heading = len(row) == 1 and any(_centre(other) > _centre(cell) for below in rows for other in below)
+    return len(cell.words) > 1 and not _in_form(cell, form, forms) and not heading
 
 
 def _paths(cells: Sequence[_Cell], form: Form, forms: Forms) -> list[list[_Cell]]:
@@ -144,10 +142,12 @@ def _holds(group: _Cell, cell: _Cell, form: Form, forms: Forms) -> bool:
 
 
 def _under(cells: Sequence[_Cell], groups: Sequence[_Cell], form: Form, forms: Forms) -> dict[_Cell, _Cell]:
-    """The group of each cell: one that can hold it, holds no other like it, and lies no farther left than that of a
-    cell left of it."""
+    """The group of each cell: the first that can hold it, holds no other like it, and lies no farther left than that
+    of a cell left of it.
+    """
     order = sorted(groups, key=lambda group: [_left(other, group) for other in groups].count(True))
     found: dict[_Cell, _Cell] = {}
+    steps = 0
 
     def fits(cell: _Cell, group: _Cell) -> bool:
         if not _holds(group, cell, form, forms):
@@ -161,8 +161,10 @@ def _under(cells: Sequence[_Cell], groups: Sequence[_Cell], form: Form, forms: F
         return True
 
     def search(i: int) -> bool:
-        if i == len(cells):
-            return True
+        nonlocal steps
+        steps += 1
+        if i == len(cells) or steps > _STEPS:
+            return i == len(cells)
         for group in order:
             if fits(cells[i], group):
                 found[cells[i]] = group
@@ -175,52 +177,47 @@ def _under(cells: Sequence[_Cell], groups: Sequence[_Cell], form: Form, forms: F
     return found
 
 
-def _reading(
-    columns: Sequence[Column], heads: Sequence[Sequence[_Cell]], form: Form, forms: Forms, said: int, unknown: int
-) -> Reading:
-    """Columns in an order that the lines allow, as near to the prescribed form as they allow."""
-    before = _before(columns, heads, form, forms)
+def _ordered(
+    columns: Sequence[Column], heads: Sequence[Sequence[_Cell]], form: Form, forms: Forms
+) -> tuple[list[Column], Before]:
+    """Columns in an order that the lines allow, as near to the prescribed form as can be, and what is known of it."""
+    before = _before(columns, heads, form)
     waiting = list(range(len(columns)))
     order: list[int] = []
     while waiting:
         free = [i for i in waiting if not any((j, i) in before for j in waiting)]
-        order.append(min(free or waiting, key=lambda i: (columns[i].block, rank_in_form(columns[i], form, forms), i)))
+        order.append(min(free or waiting, key=lambda i: (columns[i].block, _rank_in_form(columns[i], form, forms), i)))
         waiting.remove(order[-1])
     place = {column: i for i, column in enumerate(order)}
-    known = frozenset((place[i], place[j]) for i, j in before)
-    return Reading([columns[i] for i in order], known, [], said, unknown)
+    return [columns[i] for i in order], frozenset((place[i], place[j]) for i, j in before)
 
 
-def _before(
-    columns: Sequence[Column], heads: Sequence[Sequence[_Cell]], form: Form, forms: Forms
-) -> set[tuple[int, int]]:
-    """Pairs of columns of which one surely stands left: a cell over it stands left of a cell over the other.
+def _before(columns: Sequence[Column], heads: Sequence[Sequence[_Cell]], form: Form) -> set[tuple[int, int]]:
+    """Pairs of columns of which the first stands left: a cell over it stands left of a cell over the other.
 
     The columns of a group stand together, so that what is left of one of them is left of all. Where no line tells, 合计
-    and 小计 stand left of what they add up, and columns in the order that all editions of the forms share.
+    and 小计 stand left of what they add up.
     """
     indices = range(len(columns))
     pairs = {(i, j) for i in indices for j in indices if columns[i].block < columns[j].block}
     pairs |= {(i, j) for i in indices for j in indices if any(_left(a, b) for a in heads[i] for b in heads[j])}
     groups = list({id(cell): [i for i in indices if cell in heads[i]] for head in heads for cell in head[:-1]}.values())
     pairs = _closed(pairs, groups)
-    said = {pair for pair in usual_order(columns, form, forms) if pair[::-1] not in pairs}
-    closed = _closed(pairs | said, groups)
+    closed = _closed(pairs | {pair for pair in totals_first(columns, form) if pair[::-1] not in pairs}, groups)
     return pairs if any((j, i) in closed for i, j in closed) else closed
 
 
-def usual_order(columns: Sequence[Column], form: Form, forms: Forms) -> set[tuple[int, int]]:
-    """Pairs of columns of which the first stands left in all editions of the forms, as a total does of its parts."""
-    usual = {(left[0], part) for left, right in (*form.rows, *form.items) if len(left) == 1 for part in right}
-    usual |= {pair for chain in forms.order for pair in combinations(chain, 2)}
+def totals_first(columns: Sequence[Column], form: Form) -> set[tuple[int, int]]:
+    """Pairs of a column that adds up others, by the form's identities, and one of those."""
+    parts = {(left[0], part) for left, right in (*form.rows, *form.items) if len(left) == 1 for part in right}
     names = [column.item or column.measure for column in columns]
     # the same items stand once under 预算数 and once under 决算数
     within = [(column.block, column.measure if column.item else "") for column in columns]
     return {
         (i, j)
         for i, name in enumerate(names)
-        for j, follows in enumerate(names)
-        if within[i] == within[j] and (name, follows) in usual
+        for j, part in enumerate(names)
+        if within[i] == within[j] and (name, part) in parts
     }
 
 
@@ -241,32 +238,33 @@ def _left(one: _Cell, other: _Cell) -> bool:
     return any(piece.place < place for piece in one.pieces for place in [other.place(piece.line)] if place is not None)
 
 
-def _with_stages(reading: Reading, stages: Words) -> Reading:
+def _with_stages(items: Sequence[Column], before: Before, stages: Words) -> tuple[list[Column], Before]:
     """Under every column the stages, where these are the last line of the header: 预算数 决算数 预算数 决算数."""
     n = len(stages)
     columns = [
-        replace(column, measure=word, label=f"{column.label}/{text}")
-        for column in reading.columns
-        for word, text in stages
+        replace(column, measure=word, label=f"{column.label}/{text}") for column in items for word, text in stages
     ]
-    pairs = {(i * n + a, j * n + b) for i, j in reading.before for a in range(n) for b in range(n)}
-    pairs |= {(i * n + a, i * n + b) for i in range(len(reading.columns)) for b in range(n) for a in range(b)}
-    return reading._replace(columns=columns, before=frozenset(pairs))
+    pairs = {(i * n + a, j * n + b) for i, j in before for a in range(n) for b in range(n)}
+    pairs |= {(i * n + a, i * n + b) for i in range(len(items)) for b in range(n) for a in range(b)}
+    return columns, frozenset(pairs)
 
 
-def rank_in_form(column: Column, form: Form, forms: Forms) -> int:
+def _rank_in_form(column: Column, form: Form, forms: Forms) -> int:
     """Where a column stands in the prescribed form; one that it does not know stands last."""
     names = list(forms.sangong_items.values()) if form.layout == "sangong" else list(form.measures)
     name = column.item or column.measure
     return names.index(name) if name in names else len(names)
 
 
-def _cells(tokens: Sequence[_Token], form: Form, forms: Forms) -> tuple[list[_Cell], int]:
-    """Tokens joined to cells, and how many pieces are left over."""
+def _cells(tokens: Sequence[_Token], form: Form, forms: Forms) -> tuple[list[_Cell], int] | None:
+    """Tokens joined to cells, and how many pieces are left over; None where there are too many ways to join them."""
     known = {token: _words(token.text, form, forms) for token in tokens}
     whole = {token: _Cell(words, (token,)) for token, words in known.items() if words}
     loose = [token for token in tokens if token not in whole or _is_end(token, known[token])]
-    chosen = _cover(loose, list(_joins(tokens, loose, form, forms)), whole)
+    joins = list(islice(_joins(tokens, loose, form, forms), _JOINS + 1)) if len(tokens) <= _TOKENS else None
+    chosen = _cover(loose, joins, whole) if joins is not None and len(joins) <= _JOINS else None
+    if chosen is None:
+        return None
     used = {piece for cell in chosen for piece in cell.pieces}
     cells = [*chosen, *(cell for token, cell in whole.items() if token not in used)]
     return cells, sum(token not in used and token not in whole for token in loose)
@@ -300,24 +298,30 @@ def _joins(tokens: Sequence[_Token], loose: Sequence[_Token], form: Form, forms:
             waiting += [(*pieces, token) for token in below[pieces[-1]]]
 
 
-def _cover(loose: Sequence[_Token], joins: Sequence[_Cell], whole: Mapping[_Token, _Cell]) -> list[_Cell]:
+def _cover(loose: Sequence[_Token], joins: Sequence[_Cell], whole: Mapping[_Token, _Cell]) -> list[_Cell] | None:
     """Joins, none of which share a piece or cross, that hold most loose pieces.
 
     Of such, those that leave cells in the middle of the fewest different heights: cells beside each other are centred
-    alike, whatever their number of lines.
+    alike, whatever their number of lines. None where the search ends before it has tried all.
     """
     best: list[_Cell] = []
     rank: tuple[int, int, int] | None = None
     steps = 0
     centres = Counter(map(_centre, whole.values()))
-    likely = sorted(joins, key=lambda cell: (-centres[_centre(cell)], -len(cell.pieces)))
+    by_piece: dict[_Token, list[_Cell]] = defaultdict(list)
+    for cell in sorted(joins, key=lambda cell: (-centres[_centre(cell)], -len(cell.pieces))):
+        for piece in cell.pieces:
+            by_piece[piece].append(cell)
 
     def search(i: int, chosen: list[_Cell], used: frozenset[_Token]) -> None:
         nonlocal best, rank, steps
         steps += 1
         while i < len(loose) and loose[i] in used:
             i += 1
-        if steps > _STEPS or (rank and sum(t not in used and t not in whole for t in loose[:i]) > rank[0]):
+        if steps > _STEPS:
+            return
+        missed = sum(t not in used and t not in whole for t in loose[:i])
+        if rank and (missed > rank[0] or (missed == rank[0] == 0 and rank[1] == 1)):
             return
         if i == len(loose):
             cells = [*chosen, *(cell for token, cell in whole.items() if token not in used)]
@@ -325,14 +329,13 @@ def _cover(loose: Sequence[_Token], joins: Sequence[_Cell], whole: Mapping[_Toke
             if rank is None or found < rank:
                 best, rank = chosen, found
             return
-        for cell in likely:
-            fits = loose[i] in cell.pieces and not used.intersection(cell.pieces)
-            if fits and not any(_cross(cell, other) for other in chosen):
+        for cell in by_piece[loose[i]]:
+            if not used.intersection(cell.pieces) and not any(_cross(cell, other) for other in chosen):
                 search(i + 1, [*chosen, cell], used.union(cell.pieces))
         search(i + 1, chosen, used)
 
     search(0, [], frozenset())
-    return best
+    return best if steps <= _STEPS else None
 
 
 def _centre(cell: _Cell) -> int:
@@ -363,11 +366,13 @@ def _heads_money(cell: _Cell) -> bool:
 
 
 def _in_form(cell: _Cell, form: Form, forms: Forms) -> Sequence[tuple[str, str]]:
-    """The words of a cell; of several, the stage (预算数, 决算数), else those that name an item."""
+    """The words of a cell; of several, the stage (预算数, 决算数) or those that name an item, in other forms none."""
     if len(cell.words) == 1:
         return cell.words
+    if form.layout != "sangong":
+        return ()
     stage = [pair for pair in cell.words if pair[0] in _STAGES]
-    return stage or [pair for pair in cell.words if pair[0] in forms.sangong_items] if form.layout == "sangong" else ()
+    return stage or [pair for pair in cell.words if pair[0] in forms.sangong_items]
 
 
 def _stage_row(rows: Sequence[Sequence[_Cell]]) -> list[tuple[str, str]]:

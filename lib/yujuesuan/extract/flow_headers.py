@@ -41,7 +41,6 @@ class Header(NamedTuple):
 class _Node:
     word: str
     text: str
-    at: int
     children: list[_Node] = field(default_factory=list)
     closed: bool = False
 
@@ -81,14 +80,14 @@ def _tree(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[_N
     """Attach each word to the first open group that allows and lacks it; a group that is passed stays closed."""
     top: list[_Node] = []
     groups: list[_Node] = []
-    money = [(at, word, text) for at, (word, text) in enumerate(words) if word not in SKIP]
-    for n, (at, word, text) in enumerate(money):
-        follows = money[n + 1][1] if n + 1 < len(money) else ""
+    money = [pair for pair in words if pair[0] not in SKIP]
+    for i, (word, text) in enumerate(money):
+        follows = money[i + 1][0] if i + 1 < len(money) else ""
         homes = [g for g in groups if not g.closed and word in forms.groups[g.word] and not g.has(word)]
         if word in ("total", "subtotal"):  # a group's 小计 stands before its other words
             homes = [g for g in homes if follows in forms.groups[g.word] and not g.has(follows)] or homes
         home = homes[0] if homes else None
-        node = _Node(word, text, at)
+        node = _Node(word, text)
         if home is None:
             top.append(node)
         else:
@@ -111,14 +110,8 @@ def _leaves(nodes: Sequence[_Node], path: tuple[_Node, ...] = ()) -> list[tuple[
 
 def flow_columns(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[Column]:
     """Money columns of a single-block form, in printed order."""
-    return [column for column, _ in flow_paths(words, form, forms)]
-
-
-def flow_paths(words: Sequence[tuple[str, str]], form: Form, forms: Forms) -> list[tuple[Column, tuple[int, ...]]]:
-    """The same, each with the places of the words that head it, top to bottom."""
     paths = _leaves(_tree(words, form, forms))
-    columns = headed_columns([[(node.word, node.text) for node in path] for path in paths], form, forms)
-    return [(column, tuple(node.at for node in path)) for column, path in zip(columns, paths, strict=True)]
+    return headed_columns([[(node.word, node.text) for node in path] for path in paths], form, forms)
 
 
 def headed_columns(heads: Sequence[Sequence[tuple[str, str]]], form: Form, forms: Forms) -> list[Column]:

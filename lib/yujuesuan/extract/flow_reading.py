@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yujuesuan.document import Line
-from yujuesuan.extract.flow_cells import ENDS, readings, usual_order
+from yujuesuan.extract.flow_cells import ENDS, reading, totals_first
 from yujuesuan.extract.flow_headers import Header, flow_columns, side_columns
 from yujuesuan.extract.placement import Rule, placements, row_rules
 from yujuesuan.forms import Form, Forms
@@ -19,42 +19,39 @@ _ROWS, _PLACEMENTS = 40, 200
 def columns_of(
     lines: Sequence[Line], header: Header, rows: Sequence[Row], form: Form, forms: Forms
 ) -> tuple[list[Column], Before | None]:
-    """The columns as the header's words follow each other, or those of a reading line by line that fits better.
+    """The columns as the header's words follow each other, or as its lines go across the page if that fits better.
 
     A flow may print a header cell by cell or line by line across the page; only in the first do the words follow each
-    other as the columns do. The second is tried where the first leaves something open; of it comes what is known of
-    the order. Of all readings that is taken which fewest rows contradict, which leaves fewest columns and characters
-    without meaning, needs the fewest words to explain all that is printed, and is proved by most rows.
+    other as the columns do. The second is tried where the first leaves something open, and taken if it explains every
+    piece and is contradicted by fewer rows, leaves less without meaning, needs fewer words, or is proved by more rows.
+    With it comes what its lines tell of the order of columns.
     """
     columns = flow_columns(header.words, form, forms)
-    before: Before | None = None
     tried = sorted((row for row in rows if row.figures), key=lambda row: -len(row.figures))[:_ROWS]
     against, doubts, proof = _evidence(columns, None, tried, form, header.columns)
-    if (
-        not tried
-        or form.layout == "lines"
-        or not (against or doubts or header.unknown or _open(columns, header, form, forms))
-    ):
-        return columns, before
-    best = against, doubts + header.unknown, len(header.words), -proof, _unusual(columns, form, forms), 0
-    for reading in readings(lines, form, forms):
-        wrong, doubtful, proved = _evidence(reading.columns, reading.before, tried, form, header.columns)
-        unusual = _unusual(reading.columns, form, forms)
-        rank = wrong, doubtful + reading.unknown, reading.said, -proved, unusual, 1
-        if rank < best:
-            best, columns, before = rank, reading.columns, reading.before
-    return columns, before
+    open_ = against or doubts or header.unknown or _open(columns, header, form)
+    if not tried or form.layout == "lines" or not open_:
+        return columns, None
+    across = reading(lines, form, forms)
+    if across is None or across.unknown:
+        return columns, None
+    wrong, doubtful, proved = _evidence(across.columns, across.before, tried, form, header.columns)
+    if not (doubts or header.unknown) and proved < proof:  # one misprinted row refutes no order that others prove
+        return columns, None
+    rank = against, doubts + header.unknown, len(header.words), -proof, _misplaced(columns, form)
+    better = (wrong, doubtful, across.said, -proved, _misplaced(across.columns, form)) < rank
+    return (across.columns, across.before) if better else (columns, None)
 
 
-def _unusual(columns: Sequence[Column], form: Form, forms: Forms) -> int:
-    """How many pairs of columns stand otherwise than in every edition of the forms."""
-    return sum(i > j for i, j in usual_order(columns, form, forms))
+def _misplaced(columns: Sequence[Column], form: Form) -> int:
+    """How many columns stand left of one that adds them up."""
+    return sum(i > j for i, j in totals_first(columns, form))
 
 
-def _open(columns: Sequence[Column], header: Header, form: Form, forms: Forms) -> bool:
-    """Whether columns stand otherwise than in every edition of the forms, or the end of some cell stands alone."""
+def _open(columns: Sequence[Column], header: Header, form: Form) -> bool:
+    """Whether a column stands left of one that adds it up, or the end of some cell stands alone."""
     ends = {"side"} if form.layout == "sangong" else ENDS
-    return any(word in ends for word, _ in header.words[1:]) or bool(_unusual(columns, form, forms))
+    return any(word in ends for word, _ in header.words[1:]) or bool(_misplaced(columns, form))
 
 
 def side_columns_of(
@@ -64,10 +61,11 @@ def side_columns_of(
     columns = side_columns(header.words, form)
     if all(column.measure for column in columns):
         return columns, None
-    read = next(readings(lines, form, forms))
-    if read.unknown or not all(column.measure for column in read.columns):
+    across = reading(lines, form, forms)
+    if across is None or across.unknown or not all(column.measure for column in across.columns):
         return columns, None
-    return read.columns, read.before
+    blocks = {column.block for column in across.columns}
+    return (across.columns, across.before) if blocks == set(range(len(blocks))) and len(blocks) > 1 else (columns, None)
 
 
 def _evidence(

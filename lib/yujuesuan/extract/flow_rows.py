@@ -233,14 +233,15 @@ def coded_rows(lines: Sequence[Line], form: Form, forms: Forms, several_blocks: 
 def _with_centred_labels(lines: Sequence[Line]) -> list[Line]:
     """Lines of side-by-side blocks in which a label above and below its code stands behind the code.
 
-    The code has no text beside it on its line, and as many lines of text alone stand above it as below.
+    The code has no text beside it on its line, and no fewer lines of text alone stand below it than above.
     """
     found: list[Line] = []
     i = 0
     while i < len(lines):
         bare = _BARE_CODE.findall(lines[i].text)
         above = next((n for n in range(len(found)) if not _TEXT_ALONE.fullmatch(found[-1 - n].text)), len(found))
-        below = next((n for n in range(len(lines) - i - 1) if not _TEXT_ALONE.fullmatch(lines[i + 1 + n].text)), 0)
+        left = len(lines) - i - 1
+        below = next((n for n in range(left) if not _TEXT_ALONE.fullmatch(lines[i + 1 + n].text)), left)
         if len(bare) == 1 and above and below >= above:
             pieces = [line.text.strip() for line in (*found[-above:], *lines[i + 1 : i + 1 + above])]
             found[-above:] = [lines[i]._replace(text=_BARE_CODE.sub(rf"\1 {''.join(pieces)} ", lines[i].text))]

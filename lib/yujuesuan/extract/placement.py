@@ -141,17 +141,18 @@ def placements(columns: Sequence[int], count: int, before: Before | None, limit:
         return []
     if before is None:
         return list(combinations(columns, count)) if comb(len(columns), count) <= limit else None
-    found: list[Placement] = [()]
-    for _ in range(count):
+    found: list[tuple[Placement, list[int]]] = [((), list(columns))]
+    for n in range(count, 0, -1):
         found = [
-            (*placed, column)
-            for placed in found
-            for column in columns
-            if column not in placed and not any((column, left) in before for left in placed)
+            ((*placed, column), rest)
+            for placed, free in found
+            for column in free
+            for rest in [[c for c in free if c != column and (c, column) not in before]]
+            if len(rest) >= n - 1
         ]
         if len(found) > limit:
             return None
-    return found
+    return [placed for placed, _ in found]
 
 
 def _by_row_identities(puzzle: _Puzzle, key: Key, options: list[Placement], rules: Sequence[Rule]) -> list[Placement]:

@@ -72,7 +72,6 @@ class Forms:
     groups: Mapping[str, frozenset[str]]
     forms: Mapping[str, Form]
     sangong_items: Mapping[str, str]
-    order: tuple[tuple[str, ...], ...]
     labels: Mapping[str, re.Pattern[str]]
     cross: tuple[dict[str, Any], ...]
     either: tuple[dict[str, Any], ...]
@@ -173,7 +172,6 @@ def load() -> Forms:
         groups={name: frozenset(members) for name, members in base["groups"].items()},
         forms={name: _form(name, spec, base["sangong_items"]) for name, spec in base["forms"].items()},
         sangong_items=base["sangong_items"],
-        order=tuple(tuple(chain) for chain in base["order"]),
         labels={kind: re.compile(pattern) for kind, pattern in base["labels"].items()},
         cross=tuple(base["cross"]),
         either=tuple(base["either"]),
