@@ -130,6 +130,11 @@ def document(random: Random, across: bool = False) -> Made:
     if across and random.random() < 0.5:
         _carry(items, random)
         trees["income"], measures["income"] = _NESTED, ("total", "subtotal", *_BUDGET_ORDER, *_CARRIED)
+    elif across and random.random() < 0.5:
+        for form, lead in (("income", 2), ("expenditure", 2)):
+            order = random.sample(range(1, len(measures[form])), len(measures[form]) - 1)
+            measures[form] = ("total", *(measures[form][i] for i in order))
+            trees[form] = (*trees[form][:lead], *(_HEADS[form][lead - 1 + i] for i in order))
     for n, form in enumerate(heads, 2):
         cells = {code: rows[form] for code, rows in items.items() if rows[form].get("total")}
         if n == 2:
