@@ -353,3 +353,9 @@ def test_a_body_s_income_and_expenditure_before_their_parts() -> None:
         ("支出合计", {"amount_wan": 913.2}),
         ("财政拨款支出", {"amount_wan": 900.0}),
     ]
+
+
+def test_entries_of_the_contents_are_no_headings() -> None:
+    text = "七、其他资金项目情况说明…………………………\n2024年，云岭县水务局收入预算913.20万元，其中：财政拨款收入913.20万元。"
+    assert [(s.section, s.line) for s in told(text)] == [("", 2)]
+    assert [subject for subject, _ in stated(text, "budget", 2024)] == ["收入合计", "财政拨款收入"]

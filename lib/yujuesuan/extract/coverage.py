@@ -13,7 +13,7 @@ from yujuesuan.contacts import without_contacts
 from yujuesuan.document import Document, Line
 from yujuesuan.extract.figures import tokens
 from yujuesuan.extract.headers import is_index_row
-from yujuesuan.extract.narrative import Sentence
+from yujuesuan.extract.narrative import LEADER, Sentence
 from yujuesuan.extract.performance_sheets import Sheet
 from yujuesuan.tables import Table
 
@@ -99,7 +99,7 @@ def _role(line: Line, first_table: int) -> str:
         return "blank"
     if text.startswith(("注", "备注", "说明")) or _names_formula(text):
         return "note"
-    if line.number < first_table and _CONTENTS.match(text):
+    if LEADER.search(text) or (line.number < first_table and _CONTENTS.match(text)):
         return "toc"
     has_amount = any("." in token.text or "," in token.text for token in tokens(text))
     return "unparsed" if has_amount or len(text) >= 60 or text.endswith(("。", "；", "，")) else "heading"

@@ -106,6 +106,10 @@ class _Paragraph(NamedTuple):
     heading: bool
 
 
+#: Dots that lead to a page number, which may be lost: an entry of the contents.
+LEADER = re.compile(r"(?:…{3,}|[.．·‥]{6,})\s*\d{0,4}\s*$")
+
+
 def sentences(document: Document, skip: frozenset[int] = frozenset()) -> tuple[Sentence, ...]:
     """The narrative: lines outside grids and outside `skip` (line numbers of tables), as sentences in order."""
     lines = tuple(_without_page_numbers(tuple(_lines(document, skip))))
@@ -129,7 +133,7 @@ def _lines(document: Document, skip: frozenset[int]) -> Iterator[_Line]:
     left_out = document.grid_lines | skip
     apart = False
     for line in document.lines:
-        if line.number in left_out:
+        if line.number in left_out or LEADER.search(line.text):
             apart = True
             continue
         text = strip_markup(line.text).replace("**", "").strip()
