@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yujuesuan.document import Document, Line
-from yujuesuan.extract import flow_headers, flow_rows
+from yujuesuan.extract import flow_body, flow_headers, flow_names, flow_rows, flow_sides
 from yujuesuan.extract.find import FlowTable, GridTable, flow_tables, grid_tables, prints_row
 from yujuesuan.extract.flow_reading import columns_of, side_columns_of
 from yujuesuan.extract.grid_rows import grid_table
@@ -114,10 +114,10 @@ def _only(units: set[str]) -> str:
 
 def _flow_table(flow: FlowTable, form: Form, forms: Forms, units: set[str]) -> tuple[Table, list[Problem]]:
     """A flow table read; names of budget units that it prints are added to `units`."""
-    lines = flow_rows.mended(flow.lines)
-    start = flow_rows.body_start(lines, form, forms)
+    lines = flow_body.mended(flow.lines)
+    start = flow_body.body_start(lines, form, forms)
     header = flow_headers.flow_words(lines[:start], form, forms)
-    body = flow_rows.without_furniture(lines[start:], lines[:start])
+    body = flow_body.without_furniture(lines[start:], lines[:start])
     columns, rows, before = _columns_and_rows(lines[:start], header, body, form, forms, units)
     problems = _count_problems(flow, form, columns, rows, header.columns)
     if problems:
@@ -152,7 +152,7 @@ def _columns_and_rows(
         columns, before = side_columns_of(head, header, form, forms)
         numbered = any(word == "row_no" for word, _ in words)
         sides = [column.side for _, column in _first_of_block(columns)]
-        return columns, flow_rows.sided_rows(body, forms, numbered, sides), before
+        return columns, flow_sides.sided_rows(body, forms, numbered, sides), before
     if form.by_class and flow_headers.code_blocks(words) > 1:
         columns = flow_headers.block_columns(words, form)
         rows = flow_rows.coded_rows(body, form, forms, several_blocks=True)
@@ -193,12 +193,12 @@ def _named(rows: list[Row], form: Form, forms: Forms, units: set[str], unit_colu
     named: list[Row] = []
     for row, unit in zip(rows, unit_rows(rows, form, forms), strict=True):
         # a unit stands above its projects, each of which may end with the unit's name
-        if unit and not flow_rows.ends_with_unit(row, units):
+        if unit and not flow_names.ends_with_unit(row, units):
             units.add(squeeze(row.printed))
             named.append(row)
         else:
             project = listing and bool(row.printed)
-            named.append(replace(row, item=flow_rows.project_name(row, units, unit_column)) if project else row)
+            named.append(replace(row, item=flow_names.project_name(row, units, unit_column)) if project else row)
     return named
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from yujuesuan.extract.flow_rows import CODED
+from yujuesuan.extract.flow_names import CODED
 from yujuesuan.forms import Form, Forms
 from yujuesuan.tables import Row
 from yujuesuan.text import squeeze
